@@ -1,0 +1,78 @@
+"""citeqa: exact answers from an archive of news articles, with citations that verify.
+
+    from qa import Assistant
+
+    assistant = Assistant.open("library")
+    assistant.ingest("articles/")
+    answer = assistant.ask("日本的试采船叫什么？")
+
+Importing this package is cheap: each name is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qa.assistant import Assistant, reindex
+    from qa.errors import (
+        ArticleNotFoundError,
+        LibraryDamagedError,
+        LibraryError,
+        LibraryLockedError,
+        LibraryMismatchError,
+        LibraryStorageError,
+        ModelError,
+        NotALibraryError,
+        QaError,
+        QuestionError,
+        SourceError,
+    )
+    from qa.types import (
+        Alternative,
+        Answer,
+        Article,
+        Citation,
+        FailedInput,
+        Hit,
+        IngestReport,
+        Passage,
+        Scope,
+        Span,
+    )
+
+__all__ = [
+    "Alternative",
+    "Answer",
+    "Article",
+    "ArticleNotFoundError",
+    "Assistant",
+    "Citation",
+    "FailedInput",
+    "Hit",
+    "IngestReport",
+    "LibraryDamagedError",
+    "LibraryError",
+    "LibraryLockedError",
+    "LibraryMismatchError",
+    "LibraryStorageError",
+    "ModelError",
+    "NotALibraryError",
+    "Passage",
+    "QaError",
+    "QuestionError",
+    "Scope",
+    "SourceError",
+    "Span",
+    "reindex",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in ("Assistant", "reindex"):
+        return getattr(import_module("qa.assistant"), name)
+    module = "qa.errors" if name.endswith("Error") else "qa.types"
+    return getattr(import_module(module), name)

@@ -1,0 +1,123 @@
+"""Spans → the answer: equal ones grouped, the best chosen or none, each one cited."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from qa.sentences import sentence_spans
+from qa.tokens import fold
+from qa.types import Abstention, Alternative, Answer, Citation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from qa.types import Article, Hit, Span
+
+DEFAULT_MIN_CONFIDENCE = 0.3
+"""Below this the archive is taken not to say. Higher: fewer answers, more of them right."""
+
+MOST_ALTERNATIVES = 4
+MOST_CITATIONS = 5
+_ALTERNATIVE_SHARE = 0.3
+"""An alternative is worth showing from this share of the answer's confidence on."""
+
+
+def decide(
+    question: str,
+    spans: Sequence[Span],
+    hits: Sequence[Hit],
+    articles: Mapping[str, Article],
+    *,
+    min_confidence: float = DEFAULT_MIN_CONFIDENCE,
+) -> Answer:
+    """Choose an answer from a reader's spans, or abstain.
+
+    Args:
+        question: As asked.
+        spans: From a `Reader`, best first.
+        hits: What the reader was given, best first.
+        articles: The articles of all passages, by id.
+        min_confidence: From 0 (always answer) to 1 (never).
+    """
+    groups = _grouped(spans)
+    if not groups:
+        return _abstention(question, "no_evidence", hits)
+    confidence = groups[0][0].score
+    if confidence < min_confidence:
+        return _abstention(question, "low_confidence", hits, confidence)
+    others = [
+        Alternative(group[0].text, group[0].score, _citations(group, articles))
+        for group in groups[1:]
+        if group[0].score >= _ALTERNATIVE_SHARE * confidence
+    ]
+    return Answer(
+        question=question,
+        text=groups[0][0].text,
+        confidence=confidence,
+        abstained=None,
+        citations=_citations(groups[0], articles),
+        alternatives=tuple(others[:MOST_ALTERNATIVES]),
+        passages=tuple(hits),
+    )
+
+
+def _abstention(
+    question: str, kind: Abstention, hits: Sequence[Hit], confidence: float = 0.0
+) -> Answer:
+    return Answer(question, None, confidence, kind, passages=tuple(hits))
+
+
+def _grouped(spans: Sequence[Span]) -> list[list[Span]]:
+    """Spans that say the same, together; groups and their members best first."""
+    groups: dict[str, list[Span]] = {}
+    for span in spans:
+        groups.setdefault(answer_key(span.text), []).append(span)
+    return list(groups.values())
+
+
+def answer_key(text: str) -> str:
+    """What two answers have in common that say the same: folded, without marks and spaces."""
+    return "".join(
+        char
+        for char in unicodedata.normalize("NFKC", fold(text))
+        if unicodedata.category(char)[0] not in "ZC" and char not in _MARKS
+    )
+
+
+_MARKS = frozenset("，。、；：！？“”‘’「」『』《》（）()\"'·,;:!?")
+
+
+def _citations(group: Sequence[Span], articles: Mapping[str, Article]) -> tuple[Citation, ...]:
+    """One citation an article, of its best span, best first."""
+    best: dict[str, Citation] = {}
+    for span in group:
+        article = articles[span.passage.article_id]
+        if article.id not in best:
+            best[article.id] = cite(span, article)
+    return tuple(best.values())[:MOST_CITATIONS]
+
+
+def cite(span: Span, article: Article) -> Citation:
+    """Cite a span by the sentence, or sentences, that it stands in."""
+    answer_start = span.passage.start + span.start
+    answer_end = span.passage.start + span.end
+    start, end = answer_start, answer_end
+    for first, last in sentence_spans(span.passage.text):
+        if first < span.end and span.start < last:
+            start = min(start, span.passage.start + first)
+            end = max(end, span.passage.start + last)
+    return Citation(
+        article_id=article.id,
+        title=article.title,
+        source=article.source,
+        url=article.url,
+        published=article.published,
+        language=article.language,
+        quote=article.text[start:end],
+        start=start,
+        end=end,
+        answer_start=answer_start,
+        answer_end=answer_end,
+        sha256=article.sha256,
+    )

@@ -1,0 +1,396 @@
+"""The façade: one object that opens an archive, takes articles in and answers.
+
+Every door (Python, command line, chat, evaluation) turns its request into one call here.
+The embedding model is loaded when a call first needs it, or by `warm_up`.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from qa.answering import DEFAULT_MIN_CONFIDENCE, decide
+from qa.chunking import DEFAULT_PASSAGE_SIZE
+from qa.config import DEFAULT_EMBEDDER
+from qa.errors import LibraryMismatchError, ModelError, QuestionError, SourceError
+from qa.ingest import embed_missing, ingest_articles, prepare
+from qa.library import LocalLibrary, Settings
+from qa.reading import Evidence
+from qa.retrieval import HybridRetriever
+from qa.tokens import TOKENIZER_VERSION
+from qa.types import Abstention, Answer, FailedInput, Hit, IngestReport, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from types import TracebackType
+
+    from embeddings.base import Embedder
+    from qa.library import Library, Stats, Verification
+    from qa.reading import Reader
+    from qa.retrieval import Retriever
+    from qa.types import Article
+
+LONGEST_QUESTION = 2_000
+"""Characters. Longer ones are a pasted text, not a question."""
+
+PASSAGES_READ = 8
+"""Passages that the reader is given. More: slower, and rarer evidence is found."""
+
+_Day = date | str | None
+
+
+class Assistant:
+    """Answers questions from one library. Safe to call from several threads."""
+
+    def __init__(self, library: Library, embedder: Embedder) -> None:
+        self.library = library
+        self.embedder = embedder
+        self._retriever = HybridRetriever(library, embedder)
+        self._reader: Reader | None = None
+        self._lock = threading.Lock()
+
+    # ------------------------------------------------------------------ open and close
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        create: bool = True,
+        embedder: str | None = None,
+        passage_size: int = DEFAULT_PASSAGE_SIZE,
+    ) -> Self:
+        """Open the library in a folder, and make it first if there is none.
+
+        Args:
+            path: The folder.
+            create: False to insist that it is there.
+            embedder: `bundled/multilingual-e5-small`, the folder of a sentence-transformers
+                model, or a hub id; the library's own when None. A library keeps the one it
+                was made with until `reindex`.
+            passage_size: The greatest length of a passage in a new library, in units of
+                one Han character (four letters).
+
+        Raises:
+            NotALibraryError: the folder holds something else, or nothing and not `create`.
+            LibraryMismatchError: the library was made with another embedder.
+            LibraryStorageError: the disk refused.
+            ModelError: the embedder can't be had.
+        """
+        folder = Path(path)
+        if LocalLibrary.exists(folder) or not create:
+            library = LocalLibrary.open(folder)
+            made_with = library.settings.embedder
+            if embedder is not None and _embedder(embedder).name != made_with:
+                library.close()
+                raise LibraryMismatchError(
+                    f"the library {folder} was made with the model {made_with}, not {embedder};"
+                    f" drop the choice of model, or run: qa reindex --embedder {embedder}"
+                )
+            return cls(library)
+        model = _embedder(embedder or DEFAULT_EMBEDDER)
+        with _model_errors():
+            settings = Settings(model.name, model.dimension, passage_size, TOKENIZER_VERSION)
+        return cls(LocalLibrary.create(folder, settings))
+
+    def close(self) -> None:
+        """Save what is in memory only, and let go of the library's files."""
+        self.library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def warm_up(self) -> None:
+        """Load the model, the tokenizer and both indexes, so that the next question is quick."""
+        with _model_errors():
+            self._retriever.retrieve("预热 warm up", 1, Scope())
+            self._reader.read("预热？", [])
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedder that the library was made with; loaded when it first embeds."""
+        return _embedder(self.library.settings.embedder)
+
+    @cached_property
+    def _retriever(self) -> Retriever:
+        return HybridRetriever(self.library, self.embedder)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        from qa.reading.sentence_reader import SentenceReader
+
+        return SentenceReader(self.embedder, self.library.rarity)
+
+    # ------------------------------------------------------------------ asking
+
+    def ask(
+        self,
+        question: str,
+        *,
+        since: _Day = None,
+        until: _Day = None,
+        sources: Sequence[str] = (),
+        min_confidence: float = DEFAULT_MIN_CONFIDENCE,
+        passages: int = PASSAGES_READ,
+    ) -> Answer:
+        """Answer a question from the archive, or say that it does not say.
+
+        Args:
+            question: In any language.
+            since: Only articles of this day and later; a `date` or `2026-01-31`.
+            until: Only articles of this day and earlier.
+            sources: Only articles of these outlets, by exact name.
+            min_confidence: Abstain below this probability, from 0 (always answer) to 1.
+            passages: How many passages to read; more is slower and finds rarer evidence.
+
+        Raises:
+            QuestionError: the question is empty or too long, or a day can't be read.
+            LibraryError: the library can't be read.
+            ModelError: the model can't be loaded.
+        """
+        scope = _scope(since, until, sources)
+        text = _checked(question)
+        started = time.perf_counter()
+        if not self.library.holds(scope):
+            kind: Abstention = "no_evidence" if scope.is_everything else "outside_archive"
+            return Answer(question, None, 0.0, kind, timings_ms={"total": _ms_since(started)})
+        with _model_errors():
+            hits = self._retriever.retrieve(text, passages, scope)
+            retrieved = time.perf_counter()
+            articles = {
+                article_id: self.library.article(article_id)
+                for article_id in dict.fromkeys(hit.passage.article_id for hit in hits)
+            }
+            evidence = [
+                Evidence(hit.passage, articles[hit.passage.article_id].title, rank)
+                for rank, hit in enumerate(hits, start=1)
+            ]
+            spans = self._reader.read(text, evidence)
+        timings = {
+            "retrieve": _ms_since(started, retrieved),
+            "read": _ms_since(retrieved),
+            "total": _ms_since(started),
+        }
+        answer = decide(question, spans, hits, articles, min_confidence=min_confidence)
+        return replace(answer, timings_ms=timings)
+
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        *,
+        since: _Day = None,
+        until: _Day = None,
+        sources: Sequence[str] = (),
+    ) -> list[Hit]:
+        """The `k` passages that fit a query best, best first.
+
+        Raises:
+            QuestionError: the query is empty or too long, `k` is below 1, or a day can't
+                be read.
+        """
+        if k < 1:
+            raise QuestionError(f"{k} passages can't be searched for; ask for 1 or more")
+        with _model_errors():
+            return self._retriever.retrieve(_checked(query), k, _scope(since, until, sources))
+
+    # ------------------------------------------------------------------ taking in
+
+    def ingest(
+        self,
+        paths: str | Path | Iterable[str | Path],
+        *,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> IngestReport:
+        """Read files and folders, and add what is new.
+
+        A bad file never stops the good ones: it is in the report's `failed`, with the
+        reason. What was committed is kept when the run is interrupted.
+
+        Args:
+            paths: A file or folder, or several.
+            progress: Called with the number of files read and of all files.
+
+        Raises:
+            LibraryError: the library can't be written; what was added before is kept.
+            ModelError: the model can't be loaded.
+        """
+        from qa.sources import find_files
+
+        started = time.perf_counter()
+        given = [paths] if isinstance(paths, str | Path) else list(paths)
+        found = find_files([Path(path) for path in given])
+        failed = list(found.failed)
+        articles = _read_all(found.files, failed, progress)
+        report = self._ingest(articles, started)
+        return replace(report, failed=(*failed, *report.failed))
+
+    def ingest_articles(self, articles: Iterable[Article]) -> IngestReport:
+        """Add articles that were made elsewhere; see `ingest`."""
+        return self._ingest(articles, time.perf_counter())
+
+    def _ingest(self, articles: Iterable[Article], started: float) -> IngestReport:
+        with _model_errors():
+            report = ingest_articles(self.library, self.embedder, articles)
+        return replace(report, seconds=time.perf_counter() - started)
+
+    # ------------------------------------------------------------------ keeping
+
+    def article(self, article_id: str) -> Article:
+        """One article with its text.
+
+        Raises:
+            ArticleNotFoundError: no article has that id.
+        """
+        return self.library.article(article_id)
+
+    def articles(self) -> list[Article]:
+        """All articles, newest first, with `text` left empty."""
+        return list(self.library.articles())
+
+    def delete(self, article_ids: str | Iterable[str]) -> int:
+        """Remove articles and their history; the number removed.
+
+        Raises:
+            ArticleNotFoundError: an id is unknown; nothing was removed.
+        """
+        ids = [article_ids] if isinstance(article_ids, str) else list(article_ids)
+        return self.library.delete(ids)
+
+    def stats(self) -> Stats:
+        """What the library holds."""
+        return self.library.stats()
+
+    def verify(self) -> Verification:
+        """Check everything in the library against everything."""
+        return self.library.verify()
+
+
+def reindex(
+    path: str | Path,
+    *,
+    embedder: str | None = None,
+    passage_size: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Cut and embed every article of a library anew, with these settings from now on.
+
+    Embedding is kept as it goes, so an interrupted run goes on where it was; the library
+    answers as before until the last step, which is one commit.
+
+    Args:
+        path: The library's folder.
+        embedder: The model to change to; the library's own when None.
+        passage_size: The passages' greatest length; the library's own when None.
+        progress: Called with the number of articles embedded and of all articles.
+
+    Returns:
+        The number of passages made.
+
+    Raises:
+        LibraryError: the library can't be opened or written.
+        ModelError: the model can't be had.
+    """
+    library = LocalLibrary.open(Path(path), any_tokenizer=True)
+    try:
+        model = _embedder(embedder or library.settings.embedder)
+        with _model_errors():
+            size = passage_size or library.settings.passage_size
+            settings = Settings(model.name, model.dimension, size, TOKENIZER_VERSION)
+            total = library.stats().articles
+            with library.writer():
+                for done, article in enumerate(library.articles(with_text=True), start=1):
+                    work = prepare(article, size, model.name)
+                    library.store_vectors(embed_missing(library, model, [work]))
+                    if progress is not None:
+                        progress(done, total)
+                return library.rebuild(
+                    settings, lambda article: prepare(article, size, model.name).prepared
+                )
+    finally:
+        library.close()
+
+
+def _embedder(name: str) -> Embedder:
+    from embeddings.encoder import open_embedder
+
+    with _model_errors():
+        return open_embedder(name)
+
+
+@contextmanager
+def _model_errors() -> Iterator[None]:
+    """The one place where errors of `embeddings` become ours."""
+    from embeddings.errors import EmbeddingsError
+
+    try:
+        yield
+    except EmbeddingsError as error:
+        raise ModelError(str(error)) from error
+
+
+def _read_all(
+    files: Sequence[Path],
+    failed: list[FailedInput],
+    progress: Callable[[int, int], None] | None,
+) -> Iterator[Article]:
+    """The articles of all files; a file that can't be read goes to `failed`."""
+    from qa.sources import read_articles
+
+    for done, path in enumerate(files, start=1):
+        try:
+            yield from read_articles(path)
+        except SourceError as error:
+            failed.append(FailedInput(str(path), str(error)))
+        if progress is not None:
+            progress(done, len(files))
+
+
+def _checked(question: str) -> str:
+    text = " ".join(question.split())
+    if not text:
+        raise QuestionError("the question is empty; ask something, such as: 日本的试采船叫什么？")
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"the question has {len(text):,} characters and at most {LONGEST_QUESTION:,} are read;"
+            " ask in a sentence or two"
+        )
+    return text
+
+
+def _scope(since: _Day, until: _Day, sources: Sequence[str]) -> Scope:
+    names = (sources,) if isinstance(sources, str) else tuple(sources)
+    scope = Scope(_day(since), _day(until), names)
+    if scope.since and scope.until and scope.since > scope.until:
+        raise QuestionError(
+            f"no day is both since {scope.since} and until {scope.until}; swap the two"
+        )
+    return scope
+
+
+def _day(value: _Day) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError as error:
+        raise QuestionError(f"{value!r} is no day; write it as 2026-01-31") from error
+
+
+def _ms_since(start: float, end: float | None = None) -> float:
+    return round(((end or time.perf_counter()) - start) * 1000, 1)

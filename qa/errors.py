@@ -1,0 +1,62 @@
+"""Everything that citeqa raises on purpose.
+
+    QaError
+    ├── QuestionError          the question, or a filter beside it, can't be asked
+    ├── SourceError            an input holds no article that can be read
+    ├── ModelError             the embedding model can't be had
+    └── LibraryError
+        ├── NotALibraryError       the folder is something else
+        ├── LibraryMismatchError   made with another model or format
+        ├── LibraryLockedError     another process is writing
+        ├── LibraryStorageError    the disk is full, read-only or failing
+        ├── LibraryDamagedError    the record can't be read
+        └── ArticleNotFoundError   no article has that id
+
+A message is one line: it names the input, says what is wrong and what to do.
+"""
+
+from __future__ import annotations
+
+
+class QaError(Exception):
+    """The base of all errors that are meant for the user."""
+
+
+class QuestionError(QaError):
+    """The question is empty or too long, or a filter can't be understood."""
+
+
+class SourceError(QaError):
+    """An input can't be read as news articles."""
+
+
+class ModelError(QaError):
+    """The embedding model is missing, damaged or unknown."""
+
+
+class LibraryError(QaError):
+    """Something is wrong with the library folder."""
+
+
+class NotALibraryError(LibraryError):
+    """The folder exists and holds something other than a library."""
+
+
+class LibraryMismatchError(LibraryError):
+    """The library was made with another model, format or setting."""
+
+
+class LibraryLockedError(LibraryError):
+    """Another process is writing to the library."""
+
+
+class LibraryStorageError(LibraryError):
+    """The disk refused: full, read-only or failing."""
+
+
+class LibraryDamagedError(LibraryError):
+    """The library's record is damaged."""
+
+
+class ArticleNotFoundError(LibraryError):
+    """No article has the given id."""

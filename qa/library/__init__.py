@@ -1,0 +1,7 @@
+"""The archive on disk: SQLite is the record, the vector and full-text indexes follow it."""
+
+from qa.library.base import Library, PreparedArticle, Stats, Verification
+from qa.library.local import LocalLibrary
+from qa.library.schema import Settings
+
+__all__ = ["Library", "LocalLibrary", "PreparedArticle", "Settings", "Stats", "Verification"]

@@ -1,0 +1,149 @@
+"""What every library can do. The local one is in `qa.library.local`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from qa.library.schema import Settings
+    from qa.types import Article, Passage, Scope
+
+Standing = Literal["new", "changed", "unchanged", "moved", "duplicate"]
+"""What an article is to a library: unknown; known with other words; known; known and
+only its file has moved; or a text that another article already holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedArticle:
+    """An article cut into passages and embedded, ready to be added."""
+
+    article: Article
+    spans: tuple[tuple[int, int], ...]
+    """Start and end of each passage; empty for a duplicate."""
+    vector_keys: tuple[bytes, ...]
+    """For each passage, the key of its vector."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What a library holds."""
+
+    articles: int
+    passages: int
+    versions: int
+    """Earlier versions of edited articles."""
+    duplicates: int
+    first_day: str | None
+    last_day: str | None
+    undated: int
+    sources: dict[str | None, int]
+    languages: dict[str | None, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a check of a whole library found."""
+
+    articles: int
+    passages: int
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+class Library(Protocol):
+    """An archive that keeps articles and finds passages.
+
+    What `add` has returned from is kept, whatever happens to the process afterwards.
+    Reading is safe from several threads, and goes on while another process writes.
+    """
+
+    @property
+    def settings(self) -> Settings:
+        """What the library was made with."""
+
+    def writer(self) -> AbstractContextManager[None]:
+        """Hold the right to write over several calls.
+
+        Raises:
+            LibraryLockedError: another process has it.
+            LibraryStorageError: the library can't be written.
+        """
+
+    def standing(self, article: Article) -> Standing:
+        """What the article is to this library now."""
+
+    def known_vector_keys(self, keys: Sequence[bytes]) -> set[bytes]:
+        """Which of the keys have a vector, so that nothing is embedded twice."""
+
+    def add(
+        self,
+        articles: Sequence[PreparedArticle],
+        vectors: dict[bytes, NDArray[np.float32]],
+    ) -> list[Standing]:
+        """Add articles with the vectors that are new, all in one commit.
+
+        Returns what each was at that moment. An edited article replaces its old version,
+        which is kept as history.
+
+        Raises:
+            LibraryLockedError: another process is writing.
+            LibraryStorageError: the disk refused; the record holds all of them or none,
+                and an index that could not be written catches up later.
+        """
+
+    def delete(self, article_ids: Sequence[str]) -> int:
+        """Remove articles with their history; the number removed.
+
+        Raises:
+            ArticleNotFoundError: an id is unknown; nothing was removed.
+        """
+
+    def dense(
+        self, vector: NDArray[np.float32], k: int, scope: Scope
+    ) -> list[tuple[int, float]]:
+        """The `k` passages nearest to a unit vector: (passage id, cosine), best first."""
+
+    def lexical(self, tokens: Sequence[str], k: int, scope: Scope) -> list[tuple[int, float]]:
+        """The `k` best passages for the tokens: (passage id, BM25 score), best first."""
+
+    def rarity(self, token: str) -> float:
+        """Inverse document frequency of a token over passages, at least 0."""
+
+    def passages(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
+        """Passages by id, each with its article; unknown ids are left out."""
+
+    def holds(self, scope: Scope) -> bool:
+        """Whether anything lies in the scope."""
+
+    def article(self, article_id: str) -> Article:
+        """One article.
+
+        Raises:
+            ArticleNotFoundError: no article has that id.
+        """
+
+    def articles(self, *, with_text: bool = False) -> Iterator[Article]:
+        """All articles, newest first; without their text unless asked for."""
+
+    def stats(self) -> Stats:
+        """What the library holds."""
+
+    def verify(self) -> Verification:
+        """Check everything against everything."""
+
+    def flush(self) -> None:
+        """Save what is derived and kept in memory, so that the next start is quick."""
+
+    def close(self) -> None:
+        """Flush, and let go of the files."""

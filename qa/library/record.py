@@ -1,0 +1,465 @@
+"""The SQLite record: articles, versions, passages, vectors, settings, changes.
+
+What is committed here is kept; everything else in a library is derived from it. This
+file knows SQL and rows. What counts as new or a duplicate, and the derived indexes, are
+`qa.library.local`'s business. Calls from several threads take turns.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import numpy as np
+
+from qa.errors import LibraryDamagedError, LibraryStorageError, NotALibraryError
+from qa.library.schema import APPLICATION_ID, FORMAT_VERSION, RECORD_FILE, SCHEMA, Settings
+from qa.types import Article, Passage, PublishedFrom, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+_ARTICLE = "id, title, text, source, url, published, published_from, language, sha256, path"
+_SUMMARY = _ARTICLE.replace("text", "''", 1)
+_MOST_PARAMETERS = 500
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article's row: the article, its version, and whom it repeats."""
+
+    article: Article
+    version: int
+    duplicate_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassage:
+    """A passage about to be stored."""
+
+    start: int
+    end: int
+    vector_key: bytes
+
+
+class Record:
+    """One open `library.db`."""
+
+    def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
+        self._connection = connection
+        self._folder = folder
+        self._lock = threading.RLock()
+
+    # ------------------------------------------------------------------ opening
+
+    @classmethod
+    def create(cls, folder: Path, settings: Settings) -> Record:
+        """Make a record in `folder`, whole or not at all, and open it."""
+        draft = folder / f"{RECORD_FILE}.new"
+        draft.unlink(missing_ok=True)
+        record = cls(_connect(draft, journal="DELETE"), folder)
+        with record.transaction():
+            for statement in SCHEMA.split(";\n"):
+                record._execute(statement)
+            record.write_settings(settings)
+            record._execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            record._execute(f"PRAGMA user_version = {FORMAT_VERSION}")
+        record.close()
+        draft.replace(folder / RECORD_FILE)
+        return cls.open(folder)
+
+    @classmethod
+    def open(cls, folder: Path, *, read_only: bool = False) -> Record:
+        """Open the record in `folder`.
+
+        Raises:
+            NotALibraryError: the file is no library of this format.
+            LibraryDamagedError: SQLite can't read it.
+        """
+        record = cls(_connect(folder / RECORD_FILE, read_only=read_only), folder)
+        (application,) = record._one("PRAGMA application_id")
+        (version,) = record._one("PRAGMA user_version")
+        if application != APPLICATION_ID:
+            raise NotALibraryError(
+                f"{folder / RECORD_FILE} is a database of another program; choose another folder"
+            )
+        if version != FORMAT_VERSION:
+            raise NotALibraryError(
+                f"{folder} has library format {version} and this citeqa reads {FORMAT_VERSION};"
+                " ingest the articles into a new folder"
+            )
+        return record
+
+    def close(self) -> None:
+        """Close the connection; SQLite folds its write-ahead log into the file."""
+        with self._lock:
+            self._connection.close()
+
+    # ------------------------------------------------------------------ running SQL
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is committed together, or not at all."""
+        with self._lock, self._translated():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise LibraryStorageError(
+                f"the library {self._folder} could not be read or written ({error}); check that its"
+                " disk has room and may be written, then run the command again: what was"
+                " acknowledged is kept"
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise LibraryDamagedError(
+                f"{self._folder / RECORD_FILE} is damaged or no library ({error}); restore it from"
+                " a copy, or ingest the articles into a new folder"
+            ) from error
+
+    def _execute(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
+        with self._lock, self._translated():
+            return self._connection.execute(sql, parameters)
+
+    def _all(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with self._lock, self._translated():
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def _one(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...]:
+        return self._all(sql, parameters)[0]
+
+    # ------------------------------------------------------------------ settings
+
+    def settings(self) -> Settings:
+        """What the library was made with."""
+        stored = dict(self._all("SELECT key, value FROM settings"))
+        return Settings(
+            embedder=stored["embedder"],
+            dimension=int(stored["dimension"]),
+            passage_size=int(stored["passage_size"]),
+            tokenizer=int(stored["tokenizer"]),
+        )
+
+    def write_settings(self, settings: Settings) -> None:
+        """Replace the settings."""
+        for key, value in asdict(settings).items():
+            self._execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (key, str(value)))
+
+    # ------------------------------------------------------------------ articles
+
+    def find(self, article_id: str) -> StoredArticle | None:
+        """The article with this id."""
+        rows = self._all(
+            f"SELECT version, duplicate_of, {_ARTICLE} FROM articles WHERE id = ?",  # noqa: S608
+            (article_id,),
+        )
+        return StoredArticle(_article(rows[0][2:]), rows[0][0], rows[0][1]) if rows else None
+
+    def indexed_id_of_text(self, sha256: str) -> str | None:
+        """The id of the indexed article whose text has this hash."""
+        rows = self._all(
+            "SELECT id FROM articles WHERE sha256 = ? AND duplicate_of IS NULL", (sha256,)
+        )
+        return rows[0][0] if rows else None
+
+    def duplicates_of(self, article_id: str) -> list[str]:
+        """Ids of the articles that repeat this one, in order."""
+        rows = self._all(
+            "SELECT id FROM articles WHERE duplicate_of = ? ORDER BY id", (article_id,)
+        )
+        return [row[0] for row in rows]
+
+    def articles(self, *, with_text: bool = False) -> Iterator[Article]:
+        """All articles, newest first, undated last; without their text unless asked for."""
+        columns = _ARTICLE if with_text else _SUMMARY
+        ids = [
+            row[0]
+            for row in self._all(
+                "SELECT id FROM articles ORDER BY published IS NULL, published DESC, id"
+            )
+        ]
+        for some in _portions(ids):
+            rows = self._all(
+                f"SELECT {columns} FROM articles WHERE id IN ({_marks(some)})",  # noqa: S608
+                some,
+            )
+            by_id = {row[0]: row for row in rows}
+            yield from (_article(by_id[i]) for i in some if i in by_id)
+
+    def put_article(
+        self, article: Article, *, version: int, duplicate_of: str | None = None
+    ) -> None:
+        """Store an article, in place of the row with its id if there is one."""
+        values = (article.id, version, duplicate_of, *_article_values(article))
+        self._execute(
+            "INSERT INTO articles (id, version, duplicate_of, title, text, source, url, published,"
+            " published_from, language, sha256, path) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+            " ON CONFLICT (id) DO UPDATE SET version = excluded.version,"
+            " duplicate_of = excluded.duplicate_of, title = excluded.title, text = excluded.text,"
+            " source = excluded.source, url = excluded.url, published = excluded.published,"
+            " published_from = excluded.published_from, language = excluded.language,"
+            " sha256 = excluded.sha256, path = excluded.path",
+            values,
+        )
+
+    def keep_version(self, stored: StoredArticle) -> None:
+        """Keep what an article says now as history."""
+        self._execute(
+            "INSERT OR REPLACE INTO versions VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            (stored.article.id, stored.version, *_article_values(stored.article)),
+        )
+
+    def write_path(self, article_id: str, path: str | None) -> None:
+        """Note that an article's file has moved."""
+        self._execute("UPDATE articles SET path = ? WHERE id = ?", (path, article_id))
+
+    def write_duplicate_of(self, article_ids: Sequence[str], original: str | None) -> None:
+        """Say whom these articles repeat."""
+        for article_id in article_ids:
+            self._execute(
+                "UPDATE articles SET duplicate_of = ? WHERE id = ?", (original, article_id)
+            )
+
+    def delete_article(self, article_id: str) -> None:
+        """Remove an article's row and its history. Its passages must be gone before."""
+        self._execute("DELETE FROM articles WHERE id = ?", (article_id,))
+
+    # ------------------------------------------------------------------ passages and vectors
+
+    def add_passages(self, article_id: str, passages: Sequence[NewPassage]) -> None:
+        """Store passages whose vectors are stored, and log them as added."""
+        for passage in passages:
+            row = self._execute(
+                "INSERT INTO passages (article_id, start_at, end_at, vector_id)"
+                " SELECT ?, ?, ?, id FROM vectors WHERE key = ?",
+                (article_id, passage.start, passage.end, passage.vector_key),
+            )
+            self._log(cast(int, row.lastrowid), added=True)
+
+    def remove_passages(self, article_id: str, *, keep_vectors: bool = False) -> None:
+        """Remove an article's passages, log it, and drop vectors that nothing uses."""
+        rows = self._all("SELECT id, vector_id FROM passages WHERE article_id = ?", (article_id,))
+        self._execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
+        for passage_id, vector_id in rows:
+            self._log(passage_id, added=False)
+            if keep_vectors:
+                continue
+            self._execute(
+                "DELETE FROM vectors WHERE id = ?"
+                " AND NOT EXISTS (SELECT 1 FROM passages WHERE vector_id = ?)",
+                (vector_id, vector_id),
+            )
+
+    def reassign_passages(self, article_id: str, heir: str) -> None:
+        """Give an article's passages to `heir`, an article with the same text."""
+        ids = [
+            row[0] for row in self._all("SELECT id FROM passages WHERE article_id = ?", (article_id,))
+        ]
+        self._execute("UPDATE passages SET article_id = ? WHERE article_id = ?", (heir, article_id))
+        for passage_id in ids:  # source and date differ, and the lexical index filters by them
+            self._log(passage_id, added=False)
+            self._log(passage_id, added=True)
+
+    def _log(self, passage_id: int, *, added: bool) -> None:
+        self._execute(
+            "INSERT INTO changes (passage_id, added) VALUES (?, ?)", (passage_id, int(added))
+        )
+
+    def known_vector_keys(self, keys: Collection[bytes]) -> set[bytes]:
+        """Which of these keys have a vector."""
+        found: set[bytes] = set()
+        for some in _portions(list(keys)):
+            sql = f"SELECT key FROM vectors WHERE key IN ({_marks(some)})"  # noqa: S608
+            found.update(row[0] for row in self._all(sql, some))
+        return found
+
+    def add_vectors(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
+        """Store vectors (n × dimension) under their keys; a key that is known is left."""
+        rows = vectors.astype("<f4", copy=False)
+        for key, row in zip(keys, rows, strict=True):
+            self._execute(
+                "INSERT OR IGNORE INTO vectors (key, vector) VALUES (?, ?)", (key, row.tobytes())
+            )
+
+    def drop_unused_vectors(self) -> None:
+        """Remove the vectors that no passage uses."""
+        self._execute("DELETE FROM vectors WHERE id NOT IN (SELECT vector_id FROM passages)")
+
+    def vectors(self, passage_ids: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:
+        """Vectors of those of the passages that exist: their ids, and n × dimension floats."""
+        found: list[int] = []
+        blobs: list[bytes] = []
+        for some in _portions(passage_ids):
+            sql = (
+                "SELECT p.id, v.vector FROM passages p JOIN vectors v ON v.id = p.vector_id"  # noqa: S608
+                f" WHERE p.id IN ({_marks(some)}) ORDER BY p.id"
+            )
+            for passage_id, blob in self._all(sql, some):
+                found.append(passage_id)
+                blobs.append(blob)
+        flat = np.frombuffer(b"".join(blobs), dtype="<f4").astype(np.float32)
+        return found, flat.reshape(len(found), -1) if found else flat.reshape(0, 0)
+
+    def passages(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
+        """Those of the passages that exist, by id, each with its article."""
+        found: dict[int, tuple[Passage, Article]] = {}
+        columns = ", ".join(f"a.{name.strip()}" for name in _ARTICLE.split(","))
+        for some in _portions(passage_ids):
+            sql = (
+                f"SELECT p.id, p.start_at, p.end_at, {columns}"  # noqa: S608
+                " FROM passages p JOIN articles a ON a.id = p.article_id"
+                f" WHERE p.id IN ({_marks(some)})"
+            )
+            for row in self._all(sql, some):
+                article = _article(row[3:])
+                text = article.text[row[1] : row[2]]
+                found[row[0]] = (Passage(row[0], article.id, text, row[1], row[2]), article)
+        return found
+
+    def passage_ids(self, scope: Scope | None = None) -> NDArray[np.int64]:
+        """Ids of all passages in the scope, ascending."""
+        where, parameters = _where(scope or Scope())
+        rows = self._all(
+            "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id"  # noqa: S608
+            f" {where} ORDER BY p.id",
+            parameters,
+        )
+        return np.array([row[0] for row in rows], dtype=np.int64)
+
+    def passage_rows(self) -> Iterator[tuple[int, str, int, int, int]]:
+        """Id, article, start, end and vector length in floats, of each passage, ascending."""
+        yield from self._all(
+            "SELECT p.id, p.article_id, p.start_at, p.end_at, length(v.vector) / 4"
+            " FROM passages p LEFT JOIN vectors v ON v.id = p.vector_id ORDER BY p.id"
+        )
+
+    # ------------------------------------------------------------------ changes
+
+    def last_change(self) -> int:
+        """The number of the newest change, 0 when there is none."""
+        return int(self._one("SELECT coalesce(max(number), 0) FROM changes")[0])
+
+    def changes_after(self, number: int) -> tuple[list[int], list[int], int]:
+        """What came after change `number`: passages added, passages removed, the last number.
+
+        Only the end of each passage's story counts; one that came and went is in `removed`.
+        """
+        rows = self._all(
+            "SELECT number, passage_id, added FROM changes WHERE number > ? ORDER BY number",
+            (number,),
+        )
+        last = {passage_id: bool(added) for _, passage_id, added in rows}
+        present = sorted(i for i, added in last.items() if added)
+        gone = sorted(i for i, added in last.items() if not added)
+        return present, gone, rows[-1][0] if rows else number
+
+    # ------------------------------------------------------------------ questions about the whole
+
+    def count(self, table: str) -> int:
+        """Rows of `articles`, `passages` or `versions`."""
+        return int(self._one(f"SELECT count(*) FROM {table}")[0])  # noqa: S608
+
+    def coverage(self) -> tuple[str | None, str | None]:
+        """The first and the last day that articles are of, in ISO form."""
+        first, last = self._one("SELECT min(published), max(published) FROM articles")
+        return (first and first[:10], last and last[:10])
+
+    def counts_by(self, column: str) -> dict[str | None, int]:
+        """Articles by `source` or `language`, most first."""
+        return dict(
+            self._all(
+                f"SELECT {column}, count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608
+            )
+        )
+
+    def integrity_problems(self) -> list[str]:
+        """What SQLite's own check finds."""
+        messages = [row[0] for row in self._all("PRAGMA integrity_check")]
+        messages += [f"broken reference in {row[0]}" for row in self._all("PRAGMA foreign_key_check")]
+        return [message for message in messages if message != "ok"]
+
+
+def _connect(path: Path, *, read_only: bool = False, journal: str = "WAL") -> sqlite3.Connection:
+    uri = path.absolute().as_uri()
+    # On a disk that can't be written SQLite can't make its shared-memory file; nobody
+    # else can be writing either, which is what `immutable` promises it.
+    uri += "?mode=ro&immutable=1" if read_only else "?mode=rwc"
+    try:
+        connection = sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
+        connection.execute("PRAGMA foreign_keys = ON")
+        if not read_only:
+            connection.execute("PRAGMA busy_timeout = 10000")
+            connection.execute(f"PRAGMA journal_mode = {journal}")
+            connection.execute("PRAGMA synchronous = FULL")
+    except sqlite3.OperationalError as error:
+        raise LibraryStorageError(
+            f"the library file {path} can't be opened ({error}); check that the folder may be"
+            " written and its disk has room"
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise NotALibraryError(
+            f"{path} is no citeqa library or is damaged ({error}); choose another folder or restore"
+            " it from a copy"
+        ) from error
+    return connection
+
+
+def _where(scope: Scope) -> tuple[str, list[str]]:
+    conditions: list[str] = []
+    parameters: list[str] = []
+    if scope.since:
+        conditions.append("substr(a.published, 1, 10) >= ?")
+        parameters.append(scope.since.isoformat())
+    if scope.until:
+        conditions.append("substr(a.published, 1, 10) <= ?")
+        parameters.append(scope.until.isoformat())
+    if scope.sources:
+        conditions.append(f"a.source IN ({_marks(scope.sources)})")
+        parameters.extend(scope.sources)
+    return ("WHERE " + " AND ".join(conditions) if conditions else "", parameters)
+
+
+def _article(row: Sequence[Any]) -> Article:
+    published = row[5]
+    when = None
+    if published is not None:
+        when = datetime.fromisoformat(published) if "T" in published else date.fromisoformat(published)
+    return Article(
+        id=row[0], title=row[1], text=row[2], source=row[3], url=row[4], published=when,
+        published_from=cast("PublishedFrom | None", row[6]), language=row[7], sha256=row[8],
+        path=row[9],
+    )  # fmt: skip
+
+
+def _article_values(article: Article) -> tuple[str | None, ...]:
+    published = article.published.isoformat() if article.published else None
+    return (
+        article.title, article.text, article.source, article.url, published,
+        article.published_from, article.language, article.sha256, article.path,
+    )  # fmt: skip
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
+
+
+def _portions(values: Sequence[_T]) -> Iterable[Sequence[_T]]:
+    for start in range(0, len(values), _MOST_PARAMETERS):
+        yield values[start : start + _MOST_PARAMETERS]

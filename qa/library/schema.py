@@ -1,0 +1,83 @@
+"""The library's record on disk, written down as data: tables, settings, versions.
+
+Raise `FORMAT_VERSION` when a table changes its meaning; a library of another version is
+refused with a message, never half read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FORMAT_VERSION = 1
+APPLICATION_ID = 0x63697465  # "cite": tells our SQLite files from other people's
+
+RECORD_FILE = "library.db"
+VECTORS_FILE = "vectors.faiss"
+LEXICAL_FOLDER = "lexical"
+LOCK_FILE = "writer.lock"
+
+_ARTICLE_COLUMNS = """
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    source TEXT,
+    url TEXT,
+    published TEXT,          -- ISO 8601, a day or a day and time
+    published_from TEXT,
+    language TEXT NOT NULL,
+    sha256 TEXT NOT NULL,    -- of text
+    path TEXT
+"""
+
+SCHEMA = f"""
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    duplicate_of TEXT REFERENCES articles (id),  -- the article that is indexed in its place
+    {_ARTICLE_COLUMNS}
+);
+CREATE INDEX articles_by_sha256 ON articles (sha256);
+CREATE INDEX articles_by_source ON articles (source, published);
+CREATE INDEX articles_by_published ON articles (published);
+CREATE INDEX articles_by_duplicate ON articles (duplicate_of) WHERE duplicate_of IS NOT NULL;
+
+CREATE TABLE versions (                          -- what an edited article said before
+    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    {_ARTICLE_COLUMNS},
+    PRIMARY KEY (article_id, version)
+);
+
+CREATE TABLE vectors (
+    id INTEGER PRIMARY KEY,
+    key BLOB NOT NULL UNIQUE,                    -- of the embedder and the text embedded
+    vector BLOB NOT NULL                         -- little-endian float32
+);
+
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,        -- never used twice
+    article_id TEXT NOT NULL REFERENCES articles (id),
+    start_at INTEGER NOT NULL,
+    end_at INTEGER NOT NULL,
+    vector_id INTEGER NOT NULL REFERENCES vectors (id)
+);
+CREATE INDEX passages_by_article ON passages (article_id, start_at);
+CREATE INDEX passages_by_vector ON passages (vector_id);
+
+CREATE TABLE changes (                           -- what the derived indexes must follow
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    passage_id INTEGER NOT NULL,
+    added INTEGER NOT NULL                       -- 1 added, 0 removed
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a library was made with. Two libraries with equal settings are searched alike."""
+
+    embedder: str
+    dimension: int
+    passage_size: int
+    tokenizer: int

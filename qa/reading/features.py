@@ -1,0 +1,200 @@
+"""What the sentence reader measures of a sentence and of a candidate in it.
+
+Two small feature vectors, each a sum away from a score. How they are weighed is fitted
+on data (`qa.reading.fit`) and stored beside this file.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, get_args
+
+import numpy as np
+
+from qa.reading.candidates import Candidate, CandidateKind, candidates
+from qa.reading.question import Kind, question_kind
+from qa.tokens import fold, query_tokens, token_spans, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+SENTENCE_FEATURES = (
+    "bias", "cosine", "cosine lead", "covered by sentence", "covered nearby", "covered by passage",
+    "rarest covered", "reciprocal rank", "offers the kind asked", "other script",
+    "other script × cosine", "other script × cosine lead", "other script × rank",
+)  # fmt: skip
+
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+_CANDIDATE_KINDS: tuple[CandidateKind, ...] = get_args(CandidateKind)
+CANDIDATE_FEATURES = (
+    *(f"{asked} ← {kind}" for asked in _KINDS for kind in (*_CANDIDATE_KINDS, "sentence")),
+    "in question", "near question words", "log length", "position", "after a cue", "unit asked",
+)  # fmt: skip
+
+_WANTED: Mapping[Kind, frozenset[CandidateKind]] = {
+    "number": frozenset(("number",)),
+    "date": frozenset(("date",)),
+    "place": frozenset(("name", "quoted")),
+    "name": frozenset(("name", "quoted")),
+    "reason": frozenset(("clause",)),
+    "other": frozenset(("name", "quoted", "number", "clause")),
+}
+_CUE = re.compile(r"(?:叫|叫做|名为|称为|称作|即|是|为|达|达到|约|至|到|在|由|named|called|is|was|as|by|in|at|to)\s?[“「『《\"]?$")
+_UNIT_ASKED = re.compile(r"(?:多少|几|何|哪一?|how many |what )([^\W\d_]{1,12})")
+_NEARNESS_CHARACTERS = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, taken apart once."""
+
+    text: str
+    kind: Kind
+    weights: Mapping[str, float]
+    """Its telling tokens → how rare each is in the archive."""
+    scripts: frozenset[str]
+
+    @classmethod
+    def of(cls, question: str, rarity: Callable[[str], float]) -> Query:
+        """Take a question apart; `rarity` gives a token's inverse document frequency."""
+        weights = {token: rarity(token) for token in query_tokens(question)}
+        return cls(question, question_kind(question), weights, _scripts(question))
+
+    def coverage(self, tokens: set[str]) -> float:
+        """The share of the question's weight that these tokens hold, from 0 to 1."""
+        total = sum(self.weights.values())
+        return sum(w for token, w in self.weights.items() if token in tokens) / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the evidence with what stands around it."""
+
+    evidence: int
+    """Index of its passage in the evidence."""
+    start: int
+    end: int
+    text: str
+    tokens: frozenset[str]
+    nearby: frozenset[str]
+    """Tokens of it, its neighbours and the title."""
+    around: frozenset[str]
+    """Tokens of the whole passage and the title."""
+    rank: int
+
+
+def sentence_features(
+    query: Query, sentences: Sequence[Sentence], cosines: NDArray[np.float32]
+) -> Floats:
+    """One row of `SENTENCE_FEATURES` a sentence; `cosines` are with the question."""
+    best = float(cosines.max(initial=0.0))
+    rarest = max(query.weights, key=lambda token: (query.weights[token], token), default="")
+    rows = []
+    for sentence, cosine in zip(sentences, cosines.tolist(), strict=True):
+        foreign = not (query.scripts & _scripts(sentence.text))
+        rank = 1 / sentence.rank
+        rows.append(
+            [
+                1.0,
+                cosine,
+                cosine - best,
+                0.0 if foreign else query.coverage(set(sentence.tokens)),
+                0.0 if foreign else query.coverage(set(sentence.nearby)),
+                0.0 if foreign else query.coverage(set(sentence.around)),
+                float(not foreign and rarest in sentence.around),
+                rank,
+                float(_offers_kind(query, sentence.text)),
+                float(foreign),
+                foreign * cosine,
+                foreign * (cosine - best),
+                foreign * rank,
+            ]
+        )
+    return np.array(rows, dtype=np.float64).reshape(-1, len(SENTENCE_FEATURES))
+
+
+def _offers_kind(query: Query, sentence: str) -> bool:
+    asked = fold(query.text)
+    return any(
+        candidate.kind in _WANTED[query.kind]
+        and fold(sentence[candidate.start : candidate.end]) not in asked
+        for candidate in candidates(sentence)
+    )
+
+
+def candidate_features(query: Query, sentence: str, found: Sequence[Candidate]) -> Floats:
+    """One row of `CANDIDATE_FEATURES` a candidate, and a last one for the whole sentence."""
+    asked = fold(query.text)
+    places = [
+        (start, end, query.weights[token])
+        for token, start, end in token_spans(sentence)
+        if token in query.weights
+    ]
+    unit = _UNIT_ASKED.search(asked)
+    rows = []
+    for candidate in found:
+        text = fold(sentence[candidate.start : candidate.end])
+        row = _kind_row(query.kind, candidate.kind)
+        row += [
+            _share_in(text, asked, query),
+            _nearness(candidate, places, sum(query.weights.values())),
+            math.log(len(text)),
+            candidate.start / len(sentence),
+            float(_CUE.search(fold(sentence[max(0, candidate.start - 10) : candidate.start])) is not None),
+            float(unit is not None and _has_unit(text, unit.group(1))),
+        ]
+        rows.append(row)
+    rows.append([*_kind_row(query.kind, "sentence"), 0.0, 0.0, math.log(len(sentence) or 1), 0.0, 0.0, 0.0])
+    return np.array(rows, dtype=np.float64)
+
+
+def _kind_row(asked: Kind, kind: str) -> list[float]:
+    return [
+        float(asked == a and kind == k) for a in _KINDS for k in (*_CANDIDATE_KINDS, "sentence")
+    ]
+
+
+def _share_in(text: str, asked: str, query: Query) -> float:
+    """How much of a candidate the question says already: 1 for all of it."""
+    if text in asked:
+        return 1.0
+    tokens = tokenize(text)
+    return sum(token in query.weights for token in tokens) / len(tokens) if tokens else 0.0
+
+
+def _nearness(candidate: Candidate, places: list[tuple[int, int, float]], total: float) -> float:
+    """The weight of the question's words around a candidate, less the farther they are."""
+    if not total:
+        return 0.0
+    near = 0.0
+    for start, end, weight in places:
+        gap = max(start - candidate.end, candidate.start - end, 0)
+        inside = start < candidate.end and candidate.start < end
+        near += 0.0 if inside else weight * math.exp(-gap / _NEARNESS_CHARACTERS)
+    return near / total
+
+
+def _has_unit(text: str, asked: str) -> bool:
+    """Whether a candidate ends in the unit that the question names: 多少吨 → 350吨."""
+    if asked.isascii():
+        return asked[:4] in text
+    return asked[0] in text
+
+
+def _scripts(text: str) -> frozenset[str]:
+    """Which of Han, kana and Latin letters make up a telling share of the text."""
+    han = sum("\u3400" <= c <= "\u9fff" for c in text)
+    kana = sum("\u3041" <= c <= "\u30ff" for c in text)
+    latin = sum(c.isascii() and c.isalpha() for c in text)
+    found = set()
+    if latin > 2 * (han + kana):
+        found.add("latin")
+    if han + kana > latin / 4:
+        found.add("japanese" if kana > han / 4 else "chinese")
+    return frozenset(found)

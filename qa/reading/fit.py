@@ -1,0 +1,277 @@
+"""Fit the sentence reader's weights on question sets: `python -m qa.reading.fit --help`.
+
+The contexts of all sets are one archive, so that retrieval and its mistakes are the real
+ones. For every fourth question the article with the answer is taken out of the evidence:
+what is then found is a near miss, and no sentence of it counts. A fifth of the questions
+is seen a second time with everything lexical hidden, as if asked in another language.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import numpy as np
+
+from qa.answering import answer_key
+from qa.assistant import PASSAGES_READ, Assistant
+from qa.identity import content_sha256
+from qa.reading.base import Evidence
+from qa.reading.candidates import candidates
+from qa.reading.features import (
+    CANDIDATE_FEATURES,
+    SENTENCE_FEATURES,
+    Query,
+    candidate_features,
+    sentence_features,
+)
+from qa.reading.sentence_reader import SentenceReader, Weights, likely_sentences
+from qa.types import Article
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from qa.types import Hit
+
+    Floats = NDArray[np.float64]
+
+_FOREIGN = [SENTENCE_FEATURES.index(name) for name in SENTENCE_FEATURES if "covered" in name]
+_PENALTY = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with its answer's place."""
+
+    text: str
+    article_id: str
+    answers: tuple[tuple[int, str], ...]
+    """Start in the article, and text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What the fit sees of one question."""
+
+    sentences: Floats
+    """Sentences × `SENTENCE_FEATURES`."""
+    holds: NDArray[np.bool_]
+    """Which sentences hold the answer."""
+    choices: tuple[tuple[Floats, int], ...]
+    """For each sentence that does: its candidates' features, and the index of the right one."""
+
+
+def read_set(path: Path, contexts: int, chance: random.Random) -> tuple[list[Article], list[Question]]:
+    """Articles and questions of `contexts` contexts of a SQuAD-shaped file, drawn at random."""
+    data = json.loads(path.read_text(encoding="utf-8"))["data"]
+    paragraphs = [(entry.get("title") or "", p) for entry in data for p in entry["paragraphs"]]
+    articles: list[Article] = []
+    questions: list[Question] = []
+    for number, (title, paragraph) in enumerate(chance.sample(paragraphs, min(contexts, len(paragraphs)))):
+        text = paragraph["context"]
+        article_id = f"{path.stem}-{number}"
+        articles.append(
+            Article(article_id, title, text, None, None, None, None, "und", content_sha256(text), None)
+        )
+        questions += [
+            Question(
+                qa["question"],
+                article_id,
+                tuple((a["answer_start"], a["text"]) for a in qa["answers"]),
+            )
+            for qa in paragraph["qas"]
+            if qa["answers"]
+        ]
+    return articles, questions
+
+
+def examples(
+    assistant: Assistant, reader: SentenceReader, questions: Sequence[Question]
+) -> Iterator[Example]:
+    """One example a question, and a second, as if foreign, for every fifth."""
+    for number, question in enumerate(questions):
+        hits = assistant.search(question.text, PASSAGES_READ)
+        if number % 4 == 3:
+            hits = [hit for hit in hits if hit.passage.article_id != question.article_id]
+        evidence = evidence_of(assistant, hits)
+        query = Query.of(question.text, assistant.library.rarity)
+        sentences = likely_sentences(query, evidence)
+        if not sentences:
+            continue
+        features = sentence_features(query, sentences, reader.cosines(question.text, sentences))
+        holds: list[bool] = []
+        choices: list[tuple[Floats, int]] = []
+        for sentence in sentences:
+            passage = evidence[sentence.evidence].passage
+            offset = passage.start + sentence.start
+            inside = [
+                text
+                for start, text in question.answers
+                if passage.article_id == question.article_id
+                and offset <= start
+                and start + len(text) <= passage.start + sentence.end
+            ]
+            holds.append(bool(inside))
+            if inside:
+                choices.append(_choice(query, sentence.text, inside))
+        yield Example(features, np.array(holds), tuple(choices))
+        if number % 5 == 0:
+            yield Example(_as_foreign(features), np.array(holds), ())
+
+
+def evidence_of(assistant: Assistant, hits: Sequence[Hit]) -> list[Evidence]:
+    """Hits as the reader is given them."""
+    return [
+        Evidence(hit.passage, assistant.article(hit.passage.article_id).title, rank)
+        for rank, hit in enumerate(hits, start=1)
+    ]
+
+
+def _choice(query: Query, sentence: str, answers: Sequence[str]) -> tuple[Floats, int]:
+    """A sentence's candidate features, and which is closest to an answer (last: none is)."""
+    found = candidates(sentence)
+    overlaps = [
+        max(_overlap(sentence[c.start : c.end], answer) for answer in answers) for c in found
+    ]
+    best = int(np.argmax(overlaps)) if overlaps else 0
+    right = best if overlaps and overlaps[best] >= 0.5 else len(found)
+    return candidate_features(query, sentence, found), right
+
+
+def _overlap(one: str, other: str) -> float:
+    """How well two stretches agree, from 0 to 1: shared length where one holds the other."""
+    a, b = answer_key(one), answer_key(other)
+    if not a or not b or not (a in b or b in a):
+        return 0.0
+    return min(len(a), len(b)) / max(len(a), len(b))
+
+
+def _as_foreign(features: Floats) -> Floats:
+    hidden = features.copy()
+    hidden[:, _FOREIGN] = 0.0
+    cosine, lead = features[:, 1], features[:, 2]
+    rank = features[:, SENTENCE_FEATURES.index("reciprocal rank")]
+    hidden[:, -4:] = np.stack([np.ones_like(cosine), cosine, lead, rank], axis=1)
+    return hidden
+
+
+def fit(data: Sequence[Example]) -> Weights:
+    """Weights of greatest likelihood, with a small quadratic penalty."""
+    import torch
+
+    rows = torch.tensor(np.concatenate([e.sentences for e in data]))
+    labels = torch.tensor(np.concatenate([e.holds for e in data]).astype(np.float64))
+    choices = [
+        (torch.tensor(features), right) for example in data for features, right in example.choices
+    ]
+
+    def sentence_loss(weights: torch.Tensor) -> torch.Tensor:
+        return torch.nn.functional.binary_cross_entropy_with_logits(rows @ weights, labels)
+
+    def candidate_loss(weights: torch.Tensor) -> torch.Tensor:
+        losses = [-torch.log_softmax(f @ weights, dim=0)[right] for f, right in choices]
+        return torch.stack(losses).mean()
+
+    return Weights(
+        _minimised(sentence_loss, len(SENTENCE_FEATURES)),
+        _minimised(candidate_loss, len(CANDIDATE_FEATURES)),
+    )
+
+
+def _minimised(loss: Any, size: int) -> Floats:
+    import torch
+
+    weights = torch.zeros(size, dtype=torch.float64, requires_grad=True)
+    optimiser = torch.optim.LBFGS([weights], max_iter=300, line_search_fn="strong_wolfe")
+
+    def closure() -> Any:
+        optimiser.zero_grad()
+        value = loss(weights) + _PENALTY * (weights**2).sum()
+        value.backward()
+        return value
+
+    optimiser.step(closure)
+    fitted: Floats = weights.detach().numpy()
+    return fitted
+
+
+def report(
+    assistant: Assistant, reader: SentenceReader, questions: Sequence[Question]
+) -> dict[str, float]:
+    """How the weights do on questions that they were not fitted on."""
+    confidences, right, answerable = [], [], []
+    for number, question in enumerate(questions):
+        hits = assistant.search(question.text, PASSAGES_READ)
+        without = number % 4 == 3
+        if without:
+            hits = [hit for hit in hits if hit.passage.article_id != question.article_id]
+        spans = reader.read(question.text, evidence_of(assistant, hits))
+        confidences.append(spans[0].score if spans else 0.0)
+        says = answer_key(spans[0].text) if spans else ""
+        right.append(not without and any(answer_key(a) in says for _, a in question.answers))
+        answerable.append(not without)
+    best = max(
+        np.arange(0.05, 0.95, 0.05),
+        key=lambda t: sum(r if c >= t else not a for c, r, a in zip(confidences, right, answerable, strict=True)),
+    )
+    return {
+        "questions": len(questions),
+        "answers that hold the gold answer, of the answerable": round(float(np.sum(right)) / max(1, sum(answerable)), 4),
+        "mean confidence": round(float(np.mean(confidences)), 4),
+        "share right": round(float(np.mean(right)), 4),
+        "best threshold": round(float(best), 2),
+    }
+
+
+@click.command()
+@click.argument("sets", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--contexts", default=220, show_default=True, help="Contexts drawn from each set.")
+@click.option("--questions", default=400, show_default=True, help="Questions drawn from each set.")
+@click.option("--seed", default=20260113, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), default=Path(__file__).with_name("sentence_weights.json"))
+def main(sets: tuple[Path, ...], contexts: int, questions: int, seed: int, out: Path) -> None:
+    """Fit the weights on SQuAD-shaped SETS and write them as JSON."""
+    chance = random.Random(seed)  # noqa: S311 - draws a sample, keeps no secret
+    with tempfile.TemporaryDirectory() as folder, Assistant.open(folder) as assistant:
+        asked: list[Question] = []
+        for path in sets:
+            articles, found = read_set(path, contexts, chance)
+            asked += chance.sample(found, min(questions, len(found)))
+            done = assistant.ingest_articles(articles)
+            click.echo(f"{path.name}: {done.added} contexts, {done.passages} passages", err=True)
+        chance.shuffle(asked)
+        held_out, fitted_on = asked[: len(asked) // 5], asked[len(asked) // 5 :]
+        untrained = Weights(np.zeros(len(SENTENCE_FEATURES)), np.zeros(len(CANDIDATE_FEATURES)))
+        embedder, rarity = assistant.embedder, assistant.library.rarity
+        data: list[Example] = []
+        with click.progressbar(length=len(fitted_on), file=_stderr(), label="reading") as bar:
+            for example in examples(assistant, SentenceReader(embedder, rarity, untrained), fitted_on):
+                data.append(example)
+                bar.update(1)
+        weights = fit(data)
+        scores = report(assistant, SentenceReader(embedder, rarity, weights), held_out)
+    stored = {
+        "fitted on": {"sets": [p.name for p in sets], "contexts": contexts, "questions": questions, "seed": seed},
+        "held out": scores,
+        "sentence": dict(zip(SENTENCE_FEATURES, weights.sentence.round(4).tolist(), strict=True)),
+        "candidate": dict(zip(CANDIDATE_FEATURES, weights.candidate.round(4).tolist(), strict=True)),
+    }
+    out.write_text(json.dumps(stored, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    click.echo(json.dumps(scores, indent=1))
+
+
+def _stderr() -> Any:
+    import sys
+
+    return sys.stderr
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""The first reader: ranks sentences, then cuts a number, date, name or clause from the best.
+
+No model but the embedder that the archive has anyway. A logistic regression over the
+features of `qa.reading.features` gives the probability that a sentence holds the
+answer; a softmax over the sentence's candidates, the whole sentence among them, chooses
+what to cut. Both are fitted by `python -m qa.reading.fit`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qa.reading.candidates import candidates
+from qa.reading.features import (
+    CANDIDATE_FEATURES,
+    SENTENCE_FEATURES,
+    Query,
+    Sentence,
+    candidate_features,
+    sentence_features,
+)
+from qa.sentences import sentence_spans
+from qa.tokens import tokenize
+from qa.types import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from embeddings.base import Embedder
+    from qa.reading.base import Evidence
+
+MOST_SENTENCES = 20
+"""Sentences embedded for one question: what a laptop does in a fraction of a second."""
+
+_LONGEST_SENTENCE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The fitted weights, in the order of the features' names."""
+
+    sentence: NDArray[np.float64]
+    candidate: NDArray[np.float64]
+
+
+class SentenceReader:
+    """A `Reader` that needs nothing but an embedder and the archive's word statistics."""
+
+    name = "sentences"
+
+    def __init__(
+        self, embedder: Embedder, rarity: Callable[[str], float], weights: Weights | None = None
+    ) -> None:
+        self._embedder = embedder
+        self._rarity = rarity
+        self._weights = weights or shipped_weights()
+
+    def read(self, question: str, evidence: Sequence[Evidence]) -> list[Span]:
+        """Spans that may answer the question, best first; see `Reader.read`."""
+        query = Query.of(question, self._rarity)
+        sentences = likely_sentences(query, evidence)
+        if not sentences:
+            return []
+        features = sentence_features(query, sentences, self.cosines(question, sentences))
+        probabilities = 1 / (1 + np.exp(-features @ self._weights.sentence))
+        spans = [
+            self._cut(query, sentence, float(probability), evidence)
+            for sentence, probability in zip(sentences, probabilities, strict=True)
+        ]
+        return sorted(spans, key=lambda span: (-span.score, span.passage.id, span.start))
+
+    def cosines(self, question: str, sentences: Sequence[Sentence]) -> NDArray[np.float32]:
+        """The cosine of each sentence with the question."""
+        asked = self._embedder.embed_queries([question])[0]
+        cosines: NDArray[np.float32] = self._embedder.embed_passages([s.text for s in sentences]) @ asked
+        return cosines
+
+    def _cut(
+        self, query: Query, sentence: Sentence, probability: float, evidence: Sequence[Evidence]
+    ) -> Span:
+        """The best stretch of a sentence as a span of its passage."""
+        found = candidates(sentence.text)
+        scores = candidate_features(query, sentence.text, found) @ self._weights.candidate
+        shares = np.exp(scores - scores.max())
+        shares /= shares.sum()
+        best = int(shares.argmax())
+        start, end = sentence.start, sentence.end
+        if best < len(found):
+            start, end = start + found[best].start, start + found[best].end
+            probability *= float(shares[best])
+        passage = evidence[sentence.evidence].passage
+        return Span(passage, start, end, passage.text[start:end], probability)
+
+
+def likely_sentences(query: Query, evidence: Sequence[Evidence]) -> list[Sentence]:
+    """The sentences most worth embedding: by the question's words, then by retrieval rank."""
+    found = [
+        sentence
+        for index, item in enumerate(evidence)
+        for sentence in _sentences_of(index, item)
+    ]
+
+    def merit(sentence: Sentence) -> float:
+        return query.coverage(set(sentence.nearby)) + 1 / sentence.rank
+
+    best = sorted(found, key=lambda s: (-merit(s), s.evidence, s.start))[:MOST_SENTENCES]
+    return sorted(best, key=lambda s: (s.evidence, s.start))
+
+
+def _sentences_of(index: int, item: Evidence) -> list[Sentence]:
+    text = item.passage.text
+    spans = [(start, min(end, start + _LONGEST_SENTENCE)) for start, end in sentence_spans(text)]
+    token_sets = [frozenset(tokenize(text[start:end])) for start, end in spans]
+    title = frozenset(tokenize(item.title))
+    around = title.union(*token_sets)
+    return [
+        Sentence(
+            evidence=index,
+            start=start,
+            end=end,
+            text=text[start:end],
+            tokens=token_sets[i],
+            nearby=title.union(*token_sets[max(0, i - 1) : i + 2]),
+            around=around,
+            rank=item.rank,
+        )
+        for i, (start, end) in enumerate(spans)
+    ]
+
+
+@cache
+def shipped_weights() -> Weights:
+    """The weights that come with citeqa."""
+    file = resources.files("qa.reading").joinpath("sentence_weights.json")
+    stored = json.loads(file.read_text(encoding="utf-8"))
+    return Weights(
+        sentence=np.array([stored["sentence"][name] for name in SENTENCE_FEATURES]),
+        candidate=np.array([stored["candidate"][name] for name in CANDIDATE_FEATURES]),
+    )

@@ -1,0 +1,149 @@
+"""How answers, hits, articles and reports look in a terminal: plain text, no colour."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from qa.library import Stats, Verification
+    from qa.types import Answer, Article, Citation, Hit, IngestReport
+
+ABSTENTIONS = {
+    "no_evidence": "The archive does not say: nothing in it has to do with the question.",
+    "low_confidence": "The archive does not say, or not clearly enough to be quoted.",
+    "outside_archive": "The archive holds nothing within these dates and sources.",
+}
+_MOST_NEAREST = 3
+
+
+def answer_text(answer: Answer) -> str:
+    """An answer with its citations and alternatives, or why there is none."""
+    return "\n".join(_answer_lines(answer))
+
+
+def _answer_lines(answer: Answer) -> Iterator[str]:
+    if answer.abstained is not None:
+        yield ABSTENTIONS[answer.abstained]
+        nearest = answer.passages[:_MOST_NEAREST]
+        if nearest:
+            yield "Nearest passages:"
+        for hit in nearest:
+            yield f"  {hit.passage.article_id}  {_shortened(hit.passage.text)}"
+        return
+    yield f"{answer.text}    ({confidence_words(answer.confidence)})"
+    yield from _citation_lines(answer.citations)
+    if answer.alternatives:
+        yield ""
+        yield "Other answers in the archive:"
+    for other in answer.alternatives:
+        yield f"{other.text}    ({confidence_words(other.confidence)})"
+        yield from _citation_lines(other.citations)
+
+
+def _citation_lines(citations: Iterable[Citation]) -> Iterator[str]:
+    for citation in citations:
+        begin = citation.answer_start - citation.start
+        end = citation.answer_end - citation.start
+        quote = citation.quote
+        yield f"  “{quote[:begin]}[{quote[begin:end]}]{quote[end:]}”".replace("\n", " ")
+        origin = [citation.title, citation.source, when(citation.published), citation.url]
+        yield "  — " + " · ".join(part for part in origin if part)
+        yield f"    article {citation.article_id}, characters {citation.start}–{citation.end}"
+
+
+def confidence_words(confidence: float) -> str:
+    """A probability in words and number."""
+    word = "sure" if confidence >= 0.8 else "likely" if confidence >= 0.5 else "uncertain"
+    return f"{word}, {confidence:.0%}"
+
+
+def when(published: date | datetime | None) -> str:
+    """A day, with the minute when it is known; empty for none."""
+    if isinstance(published, datetime):
+        return f"{published:%Y-%m-%d %H:%M}"
+    return published.isoformat() if published else ""
+
+
+def hits_text(hits: Iterable[Hit], articles: dict[str, Article]) -> str:
+    """Passages with the rank that each retriever gave them."""
+    lines = []
+    for number, hit in enumerate(hits, start=1):
+        article = articles[hit.passage.article_id]
+        ranks = ", ".join(f"{name} {rank}" for name, rank in sorted(hit.ranks.items()))
+        origin = [article.title, article.source, when(article.published)]
+        lines.append(f"{number}. " + " · ".join(part for part in origin if part) + f"  [{ranks}]")
+        lines.append(f"   {_shortened(hit.passage.text)}")
+        passage = hit.passage
+        lines.append(f"   article {article.id}, characters {passage.start}–{passage.end}")
+    return "\n".join(lines) or "Nothing found."
+
+
+def articles_text(articles: Iterable[Article]) -> str:
+    """One line an article: id, date, source, title."""
+    return "\n".join(
+        f"{a.id}  {when(a.published) or 'undated':<16}  {a.source or '-'}  {a.title}" for a in articles
+    )
+
+
+def article_text(article: Article) -> str:
+    """An article as a page."""
+    published = when(article.published)
+    if published and article.published_from:
+        published += f" (from its {article.published_from})"
+    facts = [
+        ("id", article.id),
+        ("source", article.source),
+        ("published", published),
+        ("url", article.url),
+        ("file", article.path),
+        ("language", article.language),
+        ("sha256", article.sha256),
+    ]
+    head = [article.title, ""] + [f"{name}: {value}" for name, value in facts if value]
+    return "\n".join([*head, "", article.text])
+
+
+def report_text(report: IngestReport) -> str:
+    """What an ingest did, in a line, and each failed input in one more."""
+    parts = [
+        f"{report.added} added",
+        f"{report.updated} updated",
+        f"{report.unchanged} unchanged",
+        f"{report.duplicates} duplicates",
+    ]
+    lines = [f"{', '.join(parts)}; {report.passages} passages in {report.seconds:.1f} s"]
+    lines += [f"not taken: {failure.path}: {failure.reason}" for failure in report.failed]
+    return "\n".join(lines)
+
+
+def stats_text(stats: Stats) -> str:
+    """What a library holds."""
+    lines = [
+        f"articles    {stats.articles}",
+        f"passages    {stats.passages}",
+        f"duplicates  {stats.duplicates}",
+        f"versions    {stats.versions}",
+        f"from        {stats.first_day or '-'}",
+        f"to          {stats.last_day or '-'}",
+        f"undated     {stats.undated}",
+    ]
+    for title, counts in (("sources", stats.sources), ("languages", stats.languages)):
+        lines.append(title)
+        lines += [f"  {count:>6}  {name or 'unknown'}" for name, count in counts.items()]
+    return "\n".join(lines)
+
+
+def verification_text(verification: Verification) -> str:
+    """What a check found."""
+    held = f"{verification.articles} articles, {verification.passages} passages"
+    if verification.ok:
+        return f"ok: {held}; every hash, offset and vector agrees"
+    return "\n".join([f"not ok: {held}", *verification.problems])
+
+
+def _shortened(text: str, length: int = 120) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1] + "…"

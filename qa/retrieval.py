@@ -1,0 +1,101 @@
+"""Question → the passages that may answer it.
+
+Dense retrieval finds what means the same, in any language; lexical retrieval finds the
+exact names and numbers; hybrid fuses the two by rank and beats both.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from qa.fusion import reciprocal_rank_fusion
+from qa.tokens import query_tokens
+from qa.types import Hit, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from embeddings.base import Embedder
+    from qa.library import Library
+
+POOL_SIZE = 50
+"""How many passages each retriever hands to the fusion."""
+
+
+class Retriever(Protocol):
+    """Finds passages for a query."""
+
+    name: str
+
+    def retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
+        """The `k` best passages in the scope, best first, ties by passage id."""
+
+
+class DenseRetriever:
+    """Nearest passages by the cosine of their embeddings."""
+
+    name = "dense"
+
+    def __init__(self, library: Library, embedder: Embedder) -> None:
+        self._library = library
+        self._embedder = embedder
+
+    def retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
+        """See `Retriever.retrieve`."""
+        return _hits(self._library, self.name, self.rank(query, k, scope))
+
+    def rank(self, query: str, k: int, scope: Scope) -> list[tuple[int, float]]:
+        """Passage ids with cosines, best first."""
+        vector = self._embedder.embed_queries([query])[0]
+        return self._library.dense(vector, k, scope)
+
+
+class LexicalRetriever:
+    """Best passages by BM25 over the query's words."""
+
+    name = "lexical"
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
+        """See `Retriever.retrieve`."""
+        return _hits(self._library, self.name, self.rank(query, k, scope))
+
+    def rank(self, query: str, k: int, scope: Scope) -> list[tuple[int, float]]:
+        """Passage ids with BM25 scores, best first."""
+        return self._library.lexical(query_tokens(query), k, scope)
+
+
+class HybridRetriever:
+    """Dense and lexical retrieval, fused by reciprocal rank."""
+
+    name = "hybrid"
+
+    def __init__(self, library: Library, embedder: Embedder) -> None:
+        self._library = library
+        self._parts = (DenseRetriever(library, embedder), LexicalRetriever(library))
+
+    def retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
+        """See `Retriever.retrieve`. Each hit tells its rank with each retriever."""
+        pool = max(k, POOL_SIZE)
+        rankings = {
+            part.name: [passage_id for passage_id, _ in part.rank(query, pool, scope)]
+            for part in self._parts
+        }
+        fused = reciprocal_rank_fusion(rankings)[:k]
+        found = self._library.passages([passage_id for passage_id, _, _ in fused])
+        return [
+            Hit(found[passage_id][0], score, ranks)
+            for passage_id, score, ranks in fused
+            if passage_id in found
+        ]
+
+
+def _hits(library: Library, name: str, ranked: Sequence[tuple[int, float]]) -> list[Hit]:
+    found = library.passages([passage_id for passage_id, _ in ranked])
+    return [
+        Hit(found[passage_id][0], score, {name: rank})
+        for rank, (passage_id, score) in enumerate(ranked, start=1)
+        if passage_id in found
+    ]

@@ -1,0 +1,65 @@
+"""Where sentences end, in Chinese, Japanese and Western writing.
+
+One definition for all: passages are cut at these ends, the reader ranks what lies
+between them, and a quote is one of them.
+"""
+
+from __future__ import annotations
+
+import re
+
+CLOSERS = "”’」』》】）)］\"'"
+"""Marks that close a quotation or bracket and belong to the sentence before them."""
+
+SENTENCE_END = rf"(?:[。！？!?…︒｡]+[{CLOSERS}]*|(?<=\S)\.[{CLOSERS}]*(?=\s))"
+"""A pattern that matches at each sentence end, its punctuation and closers included.
+
+A full stop ends a sentence only before white space, so that 9.09 and example.com stay
+whole. Line ends are left to the callers.
+"""
+
+_SHORT_FORM = re.compile(
+    # Abbreviations, initials, and the number of a list item.
+    r"(?:^\d{1,3}|\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Sen|Rep|Gov|Gen|Lt|Col|No|vs|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr"
+    r"|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|approx|e\.g|i\.e|etc)|(?:[A-Z]\.)+[A-Z])\.$"
+)
+_ENDS = re.compile(rf"{SENTENCE_END}|\n+")
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence of `text`, in order, without surrounding white space.
+
+    Sentences don't overlap, and every character that is not white space lies in one.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _ENDS.finditer(text):
+        if _is_short_form(text, start, match):
+            continue
+        _append_trimmed(spans, text, start, match.end())
+        start = match.end()
+    _append_trimmed(spans, text, start, len(text))
+    return spans
+
+
+def _is_short_form(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether the full stop at `match` belongs to a short form such as `U.S.` or `3.`."""
+    if not match.group().startswith("."):
+        return False
+    tail = text[max(start, match.start() - 12) : match.start() + 1].lstrip()
+    return _SHORT_FORM.search(tail) is not None
+
+
+def _append_trimmed(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    start, end = trim(text, start, end)
+    if start < end:
+        spans.append((start, end))
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """`start` and `end` moved inwards past white space."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

@@ -1,0 +1,227 @@
+"""Bytes to text, or a refusal: never a text that merely looks decoded.
+
+Tried in this order: a byte order mark, UTF-8, what the page declares, then the encodings
+of the East Asian web, each believed only when the result reads like a language. Where that
+leaves a doubt charset-normalizer is the judge, and where that has doubts too the file is
+refused, because a wrong guess would be cited as if it were the article.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+from qa.errors import SourceError
+from qa.sources import familiar
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_MAGIC: Final = (
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive, or an office document such as DOCX"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"RIFF", "an image or a recording"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"SQLite format 3", "a database"),
+)
+_EAST_ASIAN: Final = (
+    ("gb18030", familiar.HAN),
+    ("cp950", familiar.HAN),
+    ("big5hkscs", familiar.HAN),  # only where cp950 has a gap
+    ("cp932", familiar.KANA),
+    ("euc_jp", familiar.KANA),
+    ("cp949", familiar.HANGUL),
+    ("utf-16-le", familiar.EVERY),
+    ("utf-16-be", familiar.EVERY),
+)
+_ISO_2022_JP: Final = (b"\x1b$B", b"\x1b$@")
+_DECLARED: Final = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s{0,9}=\s{0,9}["']?([\w.:-]{2,40})""",
+    re.IGNORECASE,
+)
+_DECODABLE: Final = re.compile(
+    r"gb18030|cp950|big5hkscs|cp932|euc_jp|cp949|iso2022_jp|iso8859-\d+|cp125\d|koi8-[ru]"
+)
+_HEAD: Final = 4096
+"""Bytes in which a page declares its encoding."""
+_SUPERSETS: Final = {
+    "gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950", "shift_jis": "cp932",
+    "euc_kr": "cp949", "iso8859-1": "cp1252", "ascii": "cp1252",
+}  # fmt: skip
+"""What pages mean when they declare the narrower one (WHATWG Encoding Standard)."""
+_WESTERN: Final = re.compile("[\x00-\x7f‘’‚“”„–—…•·€£©®™°«»¿¡ßœŒŸÿ\xa0À-ÖØ-öø-ý]*", re.DOTALL)
+_UNLIKELY_WESTERN: Final = re.compile("[À-ÿ]{3}")
+_JUDGED: Final = 1 << 18
+"""Bytes that charset-normalizer is given: plenty, and it takes its time."""
+_MOSTLY: Final = 0.7
+_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+_MOST_CONTROLS: Final = 0.01
+"""The share of control and replacement characters above which a text is none."""
+
+
+def decode(data: bytes, name: str) -> str:
+    """Decode a file that should be text.
+
+    Args:
+        data: The whole file.
+        name: What to call it in an error.
+
+    Returns:
+        Its text, without byte order mark, otherwise exactly as it is encoded.
+
+    Raises:
+        SourceError: The file is empty, is no text, or its encoding can't be told.
+    """
+    if not data.strip(b" \t\r\n\0") or data in (mark for mark, _ in _MARKS):
+        msg = f"{name} is empty: remove it, or fetch it again"
+        raise SourceError(msg)
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            msg = f"{name} is {kind}, which can't be read: save its text as UTF-8 and try that"
+            raise SourceError(msg)
+    text = _marked(data, name)
+    if text is None:
+        text = _unmarked(data, name)
+    if len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text):
+        msg = f"{name} holds binary or damaged data: fetch it again, or save it as UTF-8 text"
+        raise SourceError(msg)
+    return text
+
+
+def _marked(data: bytes, name: str) -> str | None:
+    """Decode as the byte order mark says; None when there is no mark."""
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            text = _decoded(data[len(mark) :], codec)
+            if text is None:
+                msg = f"{name} is damaged: it says that it is {codec.upper()} and is not"
+                raise SourceError(msg + "; fetch it again, or save it as UTF-8")
+            return text
+    return None
+
+
+def _unmarked(data: bytes, name: str) -> str:
+    if b"\0" in data:
+        return _wide(data, name)
+    if any(escape in data for escape in _ISO_2022_JP):
+        japanese = _decoded(data, "iso2022_jp_ext")
+        if japanese is not None:
+            return japanese
+    text = _decoded(data, "utf-8")
+    if text is None:
+        text = _declared(data)
+    if text is None:
+        text = _guessed(data)
+    if text is None:
+        position = _first_fault(data)
+        msg = f"can't tell the encoding of {name} (not UTF-8 at byte {position})"
+        raise SourceError(msg + ": save it as UTF-8 and try again")
+    return text
+
+
+def _wide(data: bytes, name: str) -> str:
+    """Decode UTF-16 without a mark: the only text with zero bytes in it."""
+    readings = [
+        text
+        for codec in ("utf-16-le", "utf-16-be")
+        if (text := _decoded(data, codec)) is not None and "\0" not in text
+    ]
+    likely = [text for text in readings if _is_ascii_mostly(text) or _convinces(text)]
+    if len(likely) != 1:
+        msg = f"{name} holds binary data: it is no text, or a damaged one"
+        raise SourceError(msg + "; fetch it again, or save its text as UTF-8")
+    return likely[0]
+
+
+def _is_ascii_mostly(text: str) -> bool:
+    return sum(character.isascii() for character in text) > _MOSTLY * len(text)
+
+
+def _convinces(text: str, stock: frozenset[str] = familiar.EVERY) -> bool:
+    return (familiar.share(text, stock) or 0) >= familiar.LEAST_SHARE
+
+
+def _declared(data: bytes) -> str | None:
+    """Decode as the page declares, unless the bytes contradict it."""
+    match = _DECLARED.search(data, 0, _HEAD)
+    if match is None:
+        return None
+    try:
+        codec = codecs.lookup(match[1].decode("ascii")).name
+    except (LookupError, UnicodeDecodeError):  # a name that nobody gave to an encoding
+        return None
+    codec = _SUPERSETS.get(codec, codec)
+    if not _DECODABLE.fullmatch(codec):
+        return None
+    text = _decoded(data, codec)
+    if text is None:
+        return None
+    stock = dict(_EAST_ASIAN).get(codec)
+    if stock is None:  # one byte a letter: any bytes at all would do
+        return None if _readings(data) else text
+    return text if familiar.share(text, stock) is None or _convinces(text, stock) else None
+
+
+def _guessed(data: bytes) -> str | None:
+    """Decode by what reads like a language; None when nothing does, or too much."""
+    readings = _readings(data)
+    if len(readings) == 1:
+        return next(iter(readings.values()))
+    sample = data if len(data) <= _JUDGED else data[: data.rfind(b"\n", 0, _JUDGED) + 1]
+    verdict = _judge(sample)
+    if verdict is None:
+        return None
+    if readings:
+        agreeing = [codec for codec in readings if _decoded(sample, codec) == verdict]
+        return readings[agreeing[0]] if len(agreeing) == 1 else None
+    western = _decoded(data, "cp1252")
+    if western is None or not _WESTERN.fullmatch(western) or _UNLIKELY_WESTERN.search(western):
+        return None
+    return western if verdict == _decoded(sample, "cp1252") else None
+
+
+def _readings(data: bytes) -> dict[str, str]:
+    """Decode with every East Asian codec; keep what reads like its language."""
+    readings: dict[str, str] = {}
+    for codec, stock in _EAST_ASIAN:
+        text = _decoded(data, codec)
+        if text is not None and _convinces(text, stock):
+            readings[codec] = text
+    if "cp950" in readings:
+        readings.pop("big5hkscs", None)
+    return readings
+
+
+def _judge(sample: bytes) -> str | None:
+    """Ask charset-normalizer."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample).best()
+    return None if best is None else str(best)
+
+
+def _decoded(data: bytes, codec: str) -> str | None:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
+def _first_fault(data: bytes) -> int:
+    """Find the first byte that is not UTF-8, counting from 0."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        return fault.start
+    return len(data)

@@ -1,0 +1,87 @@
+"""Lines that a page puts around every article: what they look like.
+
+Recognised by their whole wording, so that a sentence that happens to begin alike stays.
+Which of them end an article and which are only left out is the formats' business.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_LONGEST: Final = 80
+
+_LISTS: Final = re.compile(
+    r"(?:相关|相關|关联|關聯)(?:新闻|新聞|阅读|閱讀|报道|報導|推荐|推薦|文章|链接|連結)"
+    r"|(?:编辑|編輯|热门|熱門|小编|小編|精彩|今日)(?:推荐|推薦|新闻|新聞|文章|阅读|閱讀)"
+    r"|(?:推荐|推薦|延伸|更多|猜你喜欢)(?:阅读|閱讀|新闻|新聞|文章)?"
+    r"|関連(?:記事|ニュース)|あわせて読みたい|おすすめ記事|こちらもおすすめ|人気記事"
+    r"|(?:related|recommended|more|popular)(?: (?:articles?|stories|news|reading|from .{1,30}))?"
+    r"|(?:read more|most read|you may also like|further reading)",
+    re.IGNORECASE,
+)
+_EDITOR: Final = re.compile(
+    r"[（(]?(?:[责責]任?[编編][辑輯]?|[编編][辑輯]|本文[编編][辑輯]|[值執执]班[编編][辑輯])[:：].{1,30}"
+)
+_REPRINT: Final = re.compile(r"(?:[（(]|[【\[])?(?:本文)?(?:转自|轉自|转载自|轉載自).{1,50}")
+_SHARING: Final = re.compile(
+    r"(?:分享|分享到|转发|轉發|收藏|打印|列印|印刷|评论|評論|点赞|點讚|字号|字號|字体|字體|复制链接|複製連結"
+    r"|扫一扫|掃一掃|返回顶部|回到頂部|回首页|返回首页|加载更多|載入更多|查看更多|点击加载更多|没有更多了"
+    r"|上一篇|下一篇|上一页|下一页|阅读全文|展开全文|举报|舉報|シェア|ツイート|印刷する"
+    r"|share|tweet|print|email|save|comments?|subscribe|sign in|log in|advertisement|skip to content"
+    r"|back to top|load more|next|previous)(?:[:：].{0,40}|(?: \d+)?)",
+    re.IGNORECASE,
+)
+_SCANNING: Final = re.compile(
+    r".{0,30}(?:扫描|掃描|长按|長按).{0,20}(?:二维码|二維碼|QR).{0,30}", re.IGNORECASE
+)
+_RIGHTS: Final = re.compile(
+    r"(?:©|\(c\)|copyright\b).{0,75}|.{0,30}(?:版权所有|版權所有|無断転載|无断转载|All rights reserved).{0,40}",
+    re.IGNORECASE,
+)
+_ADVERTISING: Final = re.compile(r"(?:广告|廣告|広告|PR|ad)(?:[:：].{0,40})?", re.IGNORECASE)
+_NOTE_AT_END: Final = re.compile(
+    r" ?[（(](?:[责責]任?[编編][辑輯]?|[编編][辑輯])[:：][^（）()]{1,30}[）)]$"
+)
+_AROUND: Final = (_EDITOR, _REPRINT, _SHARING, _SCANNING, _RIGHTS, _ADVERTISING)
+_COLON: Final = " :：»>"
+
+
+def heads_a_list(line: str) -> bool:
+    """Whether a line announces other articles: 相关新闻：."""
+    return len(line) <= _LONGEST and bool(_LISTS.fullmatch(line.strip(_COLON)))
+
+
+def is_editors_note(line: str) -> bool:
+    """Whether a line names the editor, as is done beneath an article: 责任编辑：李琳#."""
+    return len(line) <= _LONGEST and bool(_EDITOR.fullmatch(line))
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line belongs to the page and not to an article.
+
+    Args:
+        line: A clean line.
+
+    Returns:
+        True for heads of lists, editors' names, share buttons, rights and the like.
+    """
+    if len(line) > _LONGEST:
+        return False
+    return heads_a_list(line) or any(form.fullmatch(line) for form in _AROUND)
+
+
+def without_editors_note(text: str) -> str:
+    """Cut the editor's name off an article's end, where it stands alone or in brackets.
+
+    Args:
+        text: A clean text, one paragraph a line.
+
+    Returns:
+        The text without it, empty when there was nothing else.
+    """
+    above, _, last = text.rpartition("\n")
+    if is_editors_note(last):
+        return above
+    note = _NOTE_AT_END.search(text, max(0, len(text) - _LONGEST))
+    return text[: note.start()] if note else text

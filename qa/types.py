@@ -1,0 +1,171 @@
+"""The values that travel through citeqa, from file to answer.
+
+Frozen dataclasses and nothing else: a change makes a new value. How a value is
+stored is the library's business, how it is written as JSON is `qa.wire`'s.
+
+All offsets count Unicode code points, as Python's `str` does, and are half open:
+`text[start:end]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+PublishedFrom = Literal["meta", "dateline", "byline", "filename", "user"]
+"""Where an article's date was found: page metadata, a dateline such as
+【大纪元2025年06月11日讯】, a byline such as `日经中文网· 2026-01-13 10:23`, the file's
+name, or the user who handed the article in."""
+
+Abstention = Literal["no_evidence", "low_confidence", "outside_archive"]
+"""Why there is no answer: nothing was found, something was found but it is too
+doubtful, or nothing in the archive lies within the dates and sources asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news article, cleaned of everything that is not the article."""
+
+    id: str
+    """Stable across ingests: made from the url, else source, title and date, else path
+    and position. See `qa.identity`."""
+    title: str
+    text: str
+    """The body, clean, paragraphs as lines. Every offset in citeqa points into it."""
+    source: str | None
+    """The outlet, as readers call it: 日经中文网."""
+    url: str | None
+    published: date | datetime | None
+    """A `datetime` when the hour is known (naive: as printed in the article)."""
+    published_from: PublishedFrom | None
+    language: str
+    """ISO 639-1 code, `zh`, `en`, `ja` …, or `und` when it can't be told."""
+    sha256: str
+    """Of `text` in UTF-8, so that anyone can prove a quote later."""
+    path: str | None
+    """The file that the article came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one article: `article.text[start:end] == text`, always."""
+
+    id: int
+    article_id: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that a retriever found. Higher scores are better."""
+
+    passage: Passage
+    score: float
+    ranks: Mapping[str, int]
+    """Retriever name → 1-based rank, for each retriever that found the passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a passage that may answer the question.
+
+    `start` and `end` count from the passage's beginning:
+    `passage.text[start:end] == text`.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    text: str
+    score: float
+    """The probability that this span is a right answer, between 0 and 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where an answer stands: `article.text[start:end] == quote`."""
+
+    article_id: str
+    title: str
+    source: str | None
+    url: str | None
+    published: date | datetime | None
+    language: str
+    quote: str
+    start: int
+    end: int
+    answer_start: int
+    """In the article's text, like `start`; inside the quote."""
+    answer_end: int
+    sha256: str
+    """Of the article's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another answer that the archive offers, with its own citations."""
+
+    text: str
+    confidence: float
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the archive says to a question, or that it does not say."""
+
+    question: str
+    text: str | None
+    """Cut from an article, never written; None when `abstained`."""
+    confidence: float
+    """The probability that `text` is right, between 0 and 1."""
+    abstained: Abstention | None
+    citations: tuple[Citation, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    passages: tuple[Hit, ...] = ()
+    """What was read, best first."""
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FailedInput:
+    """An input that could not be taken, and why, in a sentence for its owner."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What one ingest did. Articles are counted, except `failed` (inputs) and `passages`."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    """Articles whose text another article already holds: kept as a source, not indexed again."""
+    failed: tuple[FailedInput, ...] = ()
+    passages: int = 0
+    """Passages newly indexed."""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The part of the archive that a question is asked of. Everything, by default."""
+
+    since: date | None = None
+    """The first day, included. Undated articles lie outside any scope with a day."""
+    until: date | None = None
+    """The last day, included."""
+    sources: tuple[str, ...] = ()
+    """The outlets, by their exact names; empty for all."""
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is left out."""
+        return self == Scope()

@@ -1,0 +1,1 @@
+"""The chat in the browser. `chat.serve` is its one entrance."""

@@ -1,0 +1,130 @@
+"""Opens the chat: takes the port, then loads Gradio, then serves, then loads the model.
+
+In this order so that a taken port is told at once, a browser that comes early waits for
+the page and does not fail, and the page does not wait for the model.
+"""
+
+from __future__ import annotations
+
+import errno
+import inspect
+import os
+import socket
+import sys
+import threading
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from qa.errors import QaError
+from qa.web import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qa.assistant import Assistant
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_WAITING_CONNECTIONS = 128
+
+
+def serve(assistant: Assistant, *, host: str, port: int) -> None:
+    """Serve the chat until Ctrl-C, and say where on stderr.
+
+    Args:
+        assistant: Who answers. It is not closed here.
+        host: The address to listen at. One of this machine's own (127.0.0.1) can't be
+            reached from others.
+        port: 0 takes a free one.
+
+    Raises:
+        QaError: the port is in use, or the address is not this machine's.
+    """
+    with _listening(host, port) as listener, suppress(KeyboardInterrupt):
+        address = _address(host, listener.getsockname()[1])
+        sys.stderr.write(wording.STARTING.format(address=address) + "\n")
+        sys.stderr.flush()
+        _serve_at(listener, assistant, list(_LOOPBACK) if host in _LOOPBACK else None)
+
+
+def _serve_at(listener: socket.socket, assistant: Assistant, hosts: list[str] | None) -> None:
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    with _without_stub_files():
+        import gradio as gr
+    from fastapi import FastAPI
+
+    from qa.web.page import STYLE, build_page, theme
+    from qa.web.server import PageServer, guarded
+
+    warm_up = threading.Thread(target=_warm_up, args=(assistant,), daemon=True)
+    page = build_page(assistant, lambda: bool(warm_up.ident) and not warm_up.is_alive())
+    app = gr.mount_gradio_app(
+        FastAPI(openapi_url=None),
+        page,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        enable_monitoring=False,
+        theme=theme(),
+        css_paths=STYLE,
+    )
+    mounted: Any = app.routes[-1]
+    server = PageServer(
+        guarded(app, hosts), when_up=warm_up.start, when_down=mounted.app.stop_event.set
+    )
+    server.run(sockets=[listener])
+
+
+def _warm_up(assistant: Assistant) -> None:
+    try:
+        assistant.warm_up()
+    except QaError as error:  # the page says so, too, when something is asked
+        sys.stderr.write(f"{error}\n")
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        listener = socket.create_server(
+            found[0][4][:2], family=found[0][0], backlog=_WAITING_CONNECTIONS
+        )
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise QaError(wording.PORT_IN_USE.format(host=host, port=port)) from error
+        reason = error.strerror or str(error)
+        raise QaError(
+            wording.CAN_NOT_LISTEN.format(host=host, port=port, reason=reason)
+        ) from error
+    with listener:
+        yield listener
+
+
+def _address(host: str, port: int) -> str:
+    """Where a browser on this machine finds the page."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
+    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+
+
+@contextmanager
+def _without_stub_files() -> Iterator[None]:
+    """Keep Gradio from rewriting its type stubs while it is imported.
+
+    It does so for each of its 76 components, into its own folder, each time; that is more
+    than half of its import. It skips a component whose file can't be told.
+    """
+    get_file = inspect.getfile
+
+    def no_file_for_stubs(thing: Any) -> str:
+        if sys._getframe(1).f_globals.get("__name__") == "gradio.component_meta":  # noqa: SLF001
+            raise OSError("no stub file is wanted")
+        return get_file(thing)
+
+    inspect.getfile = no_file_for_stubs
+    try:
+        yield
+    finally:
+        inspect.getfile = get_file

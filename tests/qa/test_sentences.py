@@ -1,0 +1,36 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.sentences import sentence_spans
+
+
+def sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("第一句。第二句！第三句？？", ["第一句。", "第二句！", "第三句？？"]),
+        ("他说：“走吧。”她没有动。", ["他说：“走吧。”", "她没有动。"]),
+        ("「本当か？」と聞いた。そうだ。", ["「本当か？」", "と聞いた。", "そうだ。"]),
+        ("It cost $9.09 billion. Nobody paid.", ["It cost $9.09 billion.", "Nobody paid."]),
+        ("The U.S. agreed on Jan. 3. Mr. Li left.", ["The U.S. agreed on Jan. 3.", "Mr. Li left."]),
+        ("See example.com now", ["See example.com now"]),
+        ("标题\n\n1. 第一项\n2. 第二项", ["标题", "1. 第一项", "2. 第二项"]),
+        ("没有句号", ["没有句号"]),
+        (" \n ", []),
+    ],
+)
+def test_sentences(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+@given(st.text(alphabet=st.sampled_from("甲乙a1。.！? \n”\"U,")))
+def test_sentences_are_in_order_trimmed_and_lose_nothing(text: str) -> None:
+    spans = sentence_spans(text)
+    covered = "".join(text[start:end] for start, end in spans)
+    assert all(text[s:e] == text[s:e].strip() != "" for s, e in spans)
+    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert "".join(covered.split()) == "".join(text.split())
