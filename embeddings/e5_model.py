@@ -88,7 +88,7 @@ class BundledTransformer(InputModule):
         self,
         inputs: Sequence[Any],
         prompt: str | None = None,
-        **_: Any,  # noqa: ANN401  (sentence-transformers passes what other modules need)
+        **_: Any,
     ) -> dict[str, Tensor]:
         """Tokenize: int64 `input_ids` and `attention_mask`, (texts, longest)."""
         encodings = self.tokenizer.encode_batch_fast([(prompt or "") + text for text in inputs])
@@ -97,13 +97,13 @@ class BundledTransformer(InputModule):
             "attention_mask": torch.tensor([encoding.attention_mask for encoding in encodings]),
         }
 
-    def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:  # noqa: ANN401
+    def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Add float32 `token_embeddings`, (texts, longest, dimension), to the features."""
         output = self.encoder(features["input_ids"], attention_mask=features["attention_mask"])
         features["token_embeddings"] = output.last_hidden_state
         return features
 
-    def save(self, output_path: str, *_: Any, **__: Any) -> NoReturn:  # noqa: ANN401
+    def save(self, output_path: str, *_: Any, **__: Any) -> NoReturn:
         """Refuse: the weights are 4-bit blocks that no other program could load again."""
         raise EmbeddingsError(f"{output_path}: the bundled model is not saved, open it by its name")
 

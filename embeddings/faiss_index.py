@@ -1,10 +1,8 @@
 """A vector index on FAISS that compares every vector: exact, and quick up to a million.
 
-FAISS finds the candidates; the scores and their order are settled here. FAISS adds up a
-product in an order that depends on the vector's place, so equal vectors can differ in the
-last bit, and at the k-th place it keeps whichever of them it met first. Here equal vectors
-score equally and the lower id comes first, so that results repeat exactly, whatever was
-added or removed before.
+Of vectors that score equally at the k-th place, FAISS keeps those that were added first.
+Here the lower ids are kept, so that results repeat exactly, whatever was added or removed
+before.
 """
 
 from __future__ import annotations
@@ -76,6 +74,8 @@ class FaissIndex:
             raise ValueError(f"k is {k}, not 1 or more")
         scores = np.full((len(queries), k), -np.inf, dtype=np.float32)
         ids = np.full((len(queries), k), -1, dtype=np.int64)
+        if not len(self):
+            return scores, ids
         allowed = None
         if among is not None:
             # FAISS holds on to the selector without owning it: it must live as long.
@@ -92,9 +92,10 @@ class FaissIndex:
         """Return the vectors of `ids`, see `VectorIndex.vectors`."""
         ids = _checked_ids(ids)
         try:
-            return self._reconstruct(ids)
+            vectors: FloatArray = self._index.reconstruct_batch(ids)
         except RuntimeError:
             raise KeyError(int(np.setdiff1d(ids, self._unsorted_ids())[0])) from None
+        return vectors
 
     def ids(self) -> IntArray:
         """Return all ids, ascending."""
@@ -145,25 +146,14 @@ class FaissIndex:
         wanted = k + _SPARE
         while True:
             near = min(wanted, len(self))
-            if near == 0:
-                return np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int64)
-            rough, found = self._index.search(query[np.newaxis], near, params=allowed)
-            ids = found[0][found[0] >= 0]
-            vectors = self._reconstruct(ids)
-            scores = (vectors.astype(np.float64) * query).sum(axis=1).astype(np.float32)
+            found_scores, found_ids = self._index.search(query[np.newaxis], near, params=allowed)
+            found = found_ids[0] >= 0
+            scores, ids = found_scores[0][found], found_ids[0][found]
             order = np.lexsort((ids, -scores))[:k]
-            if len(ids) < wanted or self._settled(query, vectors[order[-1]], rough[0][-1]):
+            # Settled, if there is nothing else, or what else there is scores less than the k-th.
+            if len(ids) < wanted or scores.min() < scores[order[-1]]:
                 return scores[order], ids[order]
             wanted *= 2
-
-    def _settled(self, query: FloatArray, last: FloatArray, worst: float) -> bool:
-        """Tell whether all vectors that equal the last result are among the candidates.
-
-        `worst` is FAISS's score of the worst candidate. A sum of d products in float32 is off
-        by at most d rounding errors, so if it lies further below, every equal one was found.
-        """
-        error = len(query) * np.finfo(np.float32).eps * np.linalg.norm(query) * np.linalg.norm(last)
-        return bool(worst < np.dot(query, last) - 2 * error)
 
     def _checked(self, vectors: FloatArray) -> FloatArray:
         vectors = np.ascontiguousarray(vectors, dtype=np.float32)
@@ -171,10 +161,6 @@ class FaissIndex:
             raise ValueError(f"vectors of shape {vectors.shape}, not (n, {self.dimension})")
         if not np.isfinite(vectors).all():
             raise ValueError("a vector has a component that is not finite")
-        return vectors
-
-    def _reconstruct(self, ids: IntArray) -> FloatArray:
-        vectors: FloatArray = self._index.reconstruct_batch(ids)
         return vectors
 
     def _unsorted_ids(self) -> IntArray:

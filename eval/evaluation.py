@@ -67,7 +67,8 @@ def evaluate(
     started = time.perf_counter()
     assistant.warm_up()
     facts = _facts(cases, assistant, observer, time.perf_counter() - started)
-    taken_up = run(cases, observer, log, resume=resume, progress=progress)
+    settings = asdict(assistant.library.settings)
+    taken_up = run(cases, observer, log, settings=settings, resume=resume, progress=progress)
     if taken_up:
         note(f"took up an unfinished run: {taken_up} of {len(cases)} results were there")
     peak = peak_memory_mib()
@@ -101,9 +102,9 @@ def _facts(
 
 
 def _write(outcome: Outcome, report: Report, log: Path, baseline: Sequence[Scores]) -> None:
-    before = {row.id: row for row in baseline}
+    before = {(row.id, row.digest): row for row in baseline}
     views = [
-        question_view(result, scores, before.get(scores.id))
+        question_view(result, scores, before.get((scores.id, scores.digest)))
         for result, scores in zip(read_results(log), outcome.scores, strict=True)
     ]
     write_json(outcome.data, report, views)

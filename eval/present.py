@@ -112,10 +112,12 @@ def text_table(summary: Mapping[str, Any], comparison: Mapping[str, Any] | None)
             if measure.group == group
         ]
     latency = summary["latency_ms"]
+    lines.append("Cost")
     if "ask_p50" in latency:
-        lines.append("Cost")
         p50, p95 = latency["ask_p50"]["value"], latency["ask_p95"]["value"]
         lines.append(f"  {'A question':26} p50 {p50:.0f} ms, p95 {p95:.0f} ms")
+    if summary["peak_memory_mib"] is not None:
+        lines.append(f"  {'Peak memory':26} {summary['peak_memory_mib']:.0f} MiB")
     return "\n".join(lines)
 
 

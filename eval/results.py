@@ -82,5 +82,5 @@ def result_from_json(data: Mapping[str, Any]) -> Result:
     return Result(case=Case(**case), citations=citations, passages=passages, **rest)
 
 
-def _tuple(value: Any) -> Any:  # noqa: ANN401  # a JSON value
+def _tuple(value: Any) -> Any:  # a JSON value
     return tuple(value) if isinstance(value, list) else value

@@ -5,6 +5,7 @@ Each result is on disk before the next question is asked, and none is kept in me
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -14,20 +15,22 @@ from eval.observe import SEARCHED_PASSAGES
 from eval.runlog import RunLog
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from eval.cases import Case
     from eval.observe import Observer
 
 
-def fingerprint(cases: Sequence[Case], observer: Observer) -> dict[str, str]:
+def fingerprint(
+    cases: Sequence[Case], observer: Observer, settings: Mapping[str, object]
+) -> dict[str, str]:
     """Name everything that results depend on; a run is only taken up by its like."""
     return {
         "set": digest_of(cases),
         "library": observer.library_digest,
         "code": code_digest(),
-        "settings": f"search {SEARCHED_PASSAGES} passages",
+        "settings": json.dumps({**settings, "searched": SEARCHED_PASSAGES}, sort_keys=True),
     }
 
 
@@ -36,20 +39,21 @@ def run(
     observer: Observer,
     path: Path,
     *,
+    settings: Mapping[str, object],
     resume: bool | None = None,
     progress: bool = True,
 ) -> int:
     """Ask each case that `path` holds no result of, and write the results there.
 
-    `resume` as in `RunLog`; `progress` shows a bar on stderr. Returns how many results were
-    there already.
+    `settings` are the library's: results under others are not mixed in. `resume` as in
+    `RunLog`; `progress` shows a bar on stderr. Returns how many results were there already.
 
     Raises:
         RunError: `resume` is True and the file is of another run.
     """
     from tqdm import tqdm
 
-    with RunLog(path, fingerprint(cases, observer), resume=resume) as log:
+    with RunLog(path, fingerprint(cases, observer, settings), resume=resume) as log:
         taken_up = len(log.done)
         bar = tqdm(
             total=len(cases),

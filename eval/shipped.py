@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,33 +24,47 @@ SEEDS_BASELINE = Path(__file__).parent / "baselines" / "seeds.json"
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
 
-def seeds_library(out: Path, warn: Callable[[str], None]) -> Path:
+def seeds_library(out: Path, warn: Callable[[str], None], *, progress: bool = True) -> Path:
     """Return a library of the sample articles under `out`, made now if need be.
 
-    `warn` is told of each sample that can't be read.
+    `warn` is told of each sample that can't be read; `progress` shows a bar on stderr.
 
     Raises:
-        EvalError: the sample articles are not there: they come with the source, not with
-            the installed package.
+        EvalError: the sample articles are not there (they come with the source, not with
+            the installed package), or a folder that is not ours is in the way.
     """
     if not SEEDS.is_dir():
         raise EvalError(
             f"the sample articles are not in {SEEDS}: run this in a clone of the source, "
             "or give --library with an archive of your own"
         )
-    folder, stamp = out / "library", out / "library.made-from"
+    folder, stamp = out / "seeds-library", out / "seeds-library.made-from"
     key = f"{_digest(SEEDS)} {code_digest()}\n"
     if stamp.is_file() and stamp.read_text(encoding="ascii") == key and folder.is_dir():
         return folder
-    stamp.unlink(missing_ok=True)
     if folder.exists():
+        if not stamp.is_file():
+            raise EvalError(f"{folder} was not made by an evaluation; choose another --out")
         shutil.rmtree(folder)
-    with Assistant.open(folder) as assistant:
-        report = assistant.ingest(SEEDS)
-    for failed in report.failed:
-        warn(f"{failed.path}: {failed.reason}")
+    stamp.write_text("unfinished\n", encoding="ascii")
+    _ingest(folder, warn, progress=progress)
     stamp.write_text(key, encoding="ascii")
     return folder
+
+
+def _ingest(folder: Path, warn: Callable[[str], None], *, progress: bool) -> None:
+    from tqdm import tqdm
+
+    bar = tqdm(desc="taking in", unit="file", file=sys.stderr, disable=not progress)
+
+    def show(done: int, total: int) -> None:
+        bar.total = total
+        bar.update(done - bar.n)
+
+    with bar, Assistant.open(folder) as assistant:
+        report = assistant.ingest(SEEDS, progress=show)
+    for failed in report.failed:
+        warn(f"{failed.path}: {failed.reason}")
 
 
 def _digest(folder: Path) -> str:

@@ -47,12 +47,8 @@ _Day = date | str | None
 class Assistant:
     """Answers questions from one library. Safe to call from several threads."""
 
-    def __init__(self, library: Library, embedder: Embedder) -> None:
+    def __init__(self, library: Library) -> None:
         self.library = library
-        self.embedder = embedder
-        self._retriever = HybridRetriever(library, embedder)
-        self._reader: Reader | None = None
-        self._lock = threading.Lock()
 
     # ------------------------------------------------------------------ open and close
 
@@ -360,7 +356,8 @@ def _read_all(
 
 
 def _checked(question: str) -> str:
-    text = " ".join(question.split())
+    # A terminal of another encoding can hand over lone surrogates, which no text may hold.
+    text = " ".join(question.encode("utf-8", "replace").decode().split())
     if not text:
         raise QuestionError("the question is empty; ask something, such as: 日本的试采船叫什么？")
     if len(text) > LONGEST_QUESTION:

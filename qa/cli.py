@@ -10,7 +10,7 @@ import json
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -80,7 +80,7 @@ def _scope_options(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.version_option(package_name="citeqa", prog_name="qa")
 def main() -> None:
-    """Ask an archive of news articles; get exact, cited answers, or an honest "it does not say".
+    r"""Ask an archive of news articles; get exact, cited answers, or an honest "it does not say".
 
     \b
     qa ingest articles/                    take articles in
@@ -112,9 +112,11 @@ def ingest(
     from qa.rendering import report_text
     from qa.wire import report_json
 
-    with _assistant(library, create=True, embedder=embedder_name(embedder)) as assistant:
-        with _Progress("files") as progress:
-            report = assistant.ingest(paths, progress=progress.show)
+    with (
+        _assistant(library, create=True, embedder=embedder_name(embedder)) as assistant,
+        _Progress("files") as progress,
+    ):
+        report = assistant.ingest(paths, progress=progress.show)
     _print(report_json(report) if as_json else report_text(report))
     if report.failed:
         taken = report.added + report.updated + report.unchanged + report.duplicates
@@ -336,7 +338,7 @@ class _Progress:
         self._unit = unit
         self._bar: Any = None
 
-    def __enter__(self) -> _Progress:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

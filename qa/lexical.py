@@ -52,7 +52,7 @@ class LexicalIndex:
     """A BM25 index over passages in a folder."""
 
     def __init__(self, folder: Path, index: tantivy.Index, change: int) -> None:
-        self._folder = folder
+        self.folder = folder
         self._index = index
         self.change = change
         """The last change of the record that the index holds."""
@@ -92,7 +92,7 @@ class LexicalIndex:
 
     def refresh(self) -> None:
         """See what another process has committed since."""
-        state = json.loads((self._folder / "state.json").read_text(encoding="utf-8"))
+        state = json.loads((self.folder / "state.json").read_text(encoding="utf-8"))
         self.change = int(state["change"])
         self._index.reload()
 
@@ -169,7 +169,7 @@ class LexicalIndex:
 
     def _write_state(self) -> None:
         state = {"format": _FORMAT, "tokenizer": TOKENIZER_VERSION, "change": self.change}
-        write_atomically(self._folder / "state.json", json.dumps(state).encode())
+        write_atomically(self.folder / "state.json", json.dumps(state).encode())
 
 
 def _fields(document: LexicalDocument) -> dict[str, object]:

@@ -84,7 +84,8 @@ def hits_text(hits: Iterable[Hit], articles: dict[str, Article]) -> str:
 def articles_text(articles: Iterable[Article]) -> str:
     """One line an article: id, date, source, title."""
     return "\n".join(
-        f"{a.id}  {when(a.published) or 'undated':<16}  {a.source or '-'}  {a.title}" for a in articles
+        f"{a.id}  {when(a.published) or 'undated':<16}  {a.source or '-'}  {a.title}"
+        for a in articles
     )
 
 

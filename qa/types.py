@@ -9,10 +9,12 @@ All offsets count Unicode code points, as Python's `str` does, and are half open
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
 
 PublishedFrom = Literal["meta", "dateline", "byline", "filename", "user"]
 """Where an article's date was found: page metadata, a dateline such as

@@ -366,6 +366,15 @@ class LocalLibrary:
             return
 
     def _apply_changes(self, index: LexicalIndex) -> None:
+        try:
+            self._replay(index)
+        except OSError:
+            # A folder that opens may still lack a file after a crash, which tantivy finds
+            # only now and can't mend. The record has it all: begin again.
+            self._lexical = LexicalIndex.create(index.folder)
+            self._replay(self._lexical)
+
+    def _replay(self, index: LexicalIndex) -> None:
         present, gone, number = self._record.changes_after(index.change)
         before = index.change
         for start in range(0, len(present), _CATCH_UP_PORTION):

@@ -53,21 +53,69 @@ _UNIT_WESTERN = (
 )
 _FIGURE = r"[-−+±]?(?:us|hk|nt|a)?[$€£¥]?\s?\d[\d,]*(?:\.\d+)?"
 _QUANTITY = rf"{_FIGURE}(?:\s?{_UNIT}|(?:\s{_UNIT_WESTERN}\b)+|\s?[万亿千百兆]+|\s?%)?"
-_HAN_QUANTITY = rf"(?:百分之)?[零一二三四五六七八九十百千两数几半]+(?:点[零一二三四五六七八九]+)?{_UNIT}"
+_HAN_QUANTITY = (
+    rf"(?:百分之)?[零一二三四五六七八九十百千两数几半]+(?:点[零一二三四五六七八九]+)?{_UNIT}"
+)
 _RANGE = r"\s?(?:至|到|~|～|-|–|—|−|から|\sto\s)\s?"
 _NUMBER = re.compile(
     rf"{_QUANTITY}(?:{_RANGE}{_QUANTITY})?|{_HAN_QUANTITY}(?:{_RANGE}{_HAN_QUANTITY})?"
     r"|(?:三|四|五|六|七|八|九|十)分之[一二三四五六七八九]"
 )
-_QUOTED = re.compile(r"“([^“”]{1,30})”|「([^「」]{1,30})」|『([^『』]{1,30})』|《([^《》]{1,40})》|\"([^\"]{1,40})\"")
-_LETTER = "A-Za-z0-9À-ɏ"  # not \\w: Han characters stand next to names without a space
+_QUOTED = re.compile(
+    r"“([^“”]{1,30})”|「([^「」]{1,30})」|『([^『』]{1,30})』|《([^《》]{1,40})》|\"([^\"]{1,40})\""
+)
+# Not \w: Han characters stand next to names without a space.
+_LETTER = "A-Za-z0-9À-ɏ"
 _WESTERN_WORD = rf"[A-ZÀ-Þ](?:[{_LETTER}&.’'-]*[{_LETTER}])?"
 _WESTERN_NAME = re.compile(
-    rf"(?<![{_LETTER}]){_WESTERN_WORD}(?:(?:\s(?:of|the|and|de|for)){{0,2}}\s{_WESTERN_WORD})*"
+    rf"(?<![{_LETTER}]){_WESTERN_WORD}(?:(?:\s(?:of|the|de)){{0,2}}\s{_WESTERN_WORD})*"
 )
 _NO_NAMES = frozenset(
-    "the a an it its this that these those he she they we you i in on at of for from by with to and but"
-    " or if as when while after before since not no yes there here what who how why".split()
+    [
+        "the",
+        "a",
+        "an",
+        "it",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "he",
+        "she",
+        "they",
+        "we",
+        "you",
+        "i",
+        "in",
+        "on",
+        "at",
+        "of",
+        "for",
+        "from",
+        "by",
+        "with",
+        "to",
+        "and",
+        "but",
+        "or",
+        "if",
+        "as",
+        "when",
+        "while",
+        "after",
+        "before",
+        "since",
+        "not",
+        "no",
+        "yes",
+        "there",
+        "here",
+        "what",
+        "who",
+        "how",
+        "why",
+    ]
 )
 _KATAKANA = re.compile(r"[ァ-ヺー・]{3,}")
 _CLAUSE = re.compile(r"(?:[^，,；;：:。！？!?、\n（）()]|(?<=\d)[,:](?=\d)){4,}")

@@ -45,7 +45,9 @@ _WANTED: Mapping[Kind, frozenset[CandidateKind]] = {
     "reason": frozenset(("clause",)),
     "other": frozenset(("name", "quoted", "number", "clause")),
 }
-_CUE = re.compile(r"(?:叫|叫做|名为|称为|称作|即|是|为|达|达到|约|至|到|在|由|named|called|is|was|as|by|in|at|to)\s?[“「『《\"]?$")
+_CUE = re.compile(
+    r"(?:叫|叫做|名为|称为|称作|即|是|为|达|达到|约|至|到|在|由|named|called|is|was|as|by|in|at|to)\s?[“「『《\"]?$"
+)
 _UNIT_ASKED = re.compile(r"(?:多少|几|何|哪一?|how many |what )([^\W\d_]{1,12})")
 _NEARNESS_CHARACTERS = 12.0
 
@@ -69,7 +71,9 @@ class Query:
     def coverage(self, tokens: set[str]) -> float:
         """The share of the question's weight that these tokens hold, from 0 to 1."""
         total = sum(self.weights.values())
-        return sum(w for token, w in self.weights.items() if token in tokens) / total if total else 0.0
+        return (
+            sum(w for token, w in self.weights.items() if token in tokens) / total if total else 0.0
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +150,16 @@ def candidate_features(query: Query, sentence: str, found: Sequence[Candidate]) 
             _nearness(candidate, places, sum(query.weights.values())),
             math.log(len(text)),
             candidate.start / len(sentence),
-            float(_CUE.search(fold(sentence[max(0, candidate.start - 10) : candidate.start])) is not None),
+            float(
+                _CUE.search(fold(sentence[max(0, candidate.start - 10) : candidate.start]))
+                is not None
+            ),
             float(unit is not None and _has_unit(text, unit.group(1))),
         ]
         rows.append(row)
-    rows.append([*_kind_row(query.kind, "sentence"), 0.0, 0.0, math.log(len(sentence) or 1), 0.0, 0.0, 0.0])
+    rows.append(
+        [*_kind_row(query.kind, "sentence"), 0.0, 0.0, math.log(len(sentence) or 1), 0.0, 0.0, 0.0]
+    )
     return np.array(rows, dtype=np.float64)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,17 +69,23 @@ class Example:
     """For each sentence that does: its candidates' features, and the index of the right one."""
 
 
-def read_set(path: Path, contexts: int, chance: random.Random) -> tuple[list[Article], list[Question]]:
+def read_set(
+    path: Path, contexts: int, chance: random.Random
+) -> tuple[list[Article], list[Question]]:
     """Articles and questions of `contexts` contexts of a SQuAD-shaped file, drawn at random."""
     data = json.loads(path.read_text(encoding="utf-8"))["data"]
     paragraphs = [(entry.get("title") or "", p) for entry in data for p in entry["paragraphs"]]
     articles: list[Article] = []
     questions: list[Question] = []
-    for number, (title, paragraph) in enumerate(chance.sample(paragraphs, min(contexts, len(paragraphs)))):
+    for number, (title, paragraph) in enumerate(
+        chance.sample(paragraphs, min(contexts, len(paragraphs)))
+    ):
         text = paragraph["context"]
         article_id = f"{path.stem}-{number}"
         articles.append(
-            Article(article_id, title, text, None, None, None, None, "und", content_sha256(text), None)
+            Article(
+                article_id, title, text, None, None, None, None, "und", content_sha256(text), None
+            )
         )
         questions += [
             Question(
@@ -87,7 +94,7 @@ def read_set(path: Path, contexts: int, chance: random.Random) -> tuple[list[Art
                 tuple((a["answer_start"], a["text"]) for a in qa["answers"]),
             )
             for qa in paragraph["qas"]
-            if qa["answers"]
+            if qa["answers"] and qa["question"].strip()
         ]
     return articles, questions
 
@@ -197,7 +204,7 @@ def _minimised(loss: Any, size: int) -> Floats:
         value.backward()
         return value
 
-    optimiser.step(closure)
+    optimiser.step(closure)  # type: ignore[no-untyped-call]
     fitted: Floats = weights.detach().numpy()
     return fitted
 
@@ -219,11 +226,15 @@ def report(
         answerable.append(not without)
     best = max(
         np.arange(0.05, 0.95, 0.05),
-        key=lambda t: sum(r if c >= t else not a for c, r, a in zip(confidences, right, answerable, strict=True)),
+        key=lambda t: sum(
+            r if c >= t else not a for c, r, a in zip(confidences, right, answerable, strict=True)
+        ),
     )
     return {
         "questions": len(questions),
-        "answers that hold the gold answer, of the answerable": round(float(np.sum(right)) / max(1, sum(answerable)), 4),
+        "answers that hold the gold answer, of the answerable": round(
+            float(np.sum(right)) / max(1, sum(answerable)), 4
+        ),
         "mean confidence": round(float(np.mean(confidences)), 4),
         "share right": round(float(np.mean(right)), 4),
         "best threshold": round(float(best), 2),
@@ -235,7 +246,11 @@ def report(
 @click.option("--contexts", default=220, show_default=True, help="Contexts drawn from each set.")
 @click.option("--questions", default=400, show_default=True, help="Questions drawn from each set.")
 @click.option("--seed", default=20260113, show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), default=Path(__file__).with_name("sentence_weights.json"))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path(__file__).with_name("sentence_weights.json"),
+)
 def main(sets: tuple[Path, ...], contexts: int, questions: int, seed: int, out: Path) -> None:
     """Fit the weights on SQuAD-shaped SETS and write them as JSON."""
     chance = random.Random(seed)  # noqa: S311 - draws a sample, keeps no secret
@@ -251,26 +266,29 @@ def main(sets: tuple[Path, ...], contexts: int, questions: int, seed: int, out: 
         untrained = Weights(np.zeros(len(SENTENCE_FEATURES)), np.zeros(len(CANDIDATE_FEATURES)))
         embedder, rarity = assistant.embedder, assistant.library.rarity
         data: list[Example] = []
-        with click.progressbar(length=len(fitted_on), file=_stderr(), label="reading") as bar:
-            for example in examples(assistant, SentenceReader(embedder, rarity, untrained), fitted_on):
+        with click.progressbar(length=len(fitted_on), file=sys.stderr, label="reading") as bar:
+            for example in examples(
+                assistant, SentenceReader(embedder, rarity, untrained), fitted_on
+            ):
                 data.append(example)
                 bar.update(1)
         weights = fit(data)
         scores = report(assistant, SentenceReader(embedder, rarity, weights), held_out)
     stored = {
-        "fitted on": {"sets": [p.name for p in sets], "contexts": contexts, "questions": questions, "seed": seed},
+        "fitted on": {
+            "sets": [p.name for p in sets],
+            "contexts": contexts,
+            "questions": questions,
+            "seed": seed,
+        },
         "held out": scores,
         "sentence": dict(zip(SENTENCE_FEATURES, weights.sentence.round(4).tolist(), strict=True)),
-        "candidate": dict(zip(CANDIDATE_FEATURES, weights.candidate.round(4).tolist(), strict=True)),
+        "candidate": dict(
+            zip(CANDIDATE_FEATURES, weights.candidate.round(4).tolist(), strict=True)
+        ),
     }
     out.write_text(json.dumps(stored, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     click.echo(json.dumps(scores, indent=1))
-
-
-def _stderr() -> Any:
-    import sys
-
-    return sys.stderr
 
 
 if __name__ == "__main__":

@@ -26,7 +26,10 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         r"|\bhow (?:many|much|long|far|deep|large|big|tall|heavy|old|fast|high|often)\b"
         r"|\bwhat (?:percentage|percent|share|proportion|fraction|number|price|amount)\b",
     ),
-    ("reason", r"为什么|为啥|为何|何故|原因|怎么|怎样|如何|なぜ|どうして|どのように|理由|\bwhy\b|\bhow\b"),
+    (
+        "reason",
+        r"为什么|为啥|为何|何故|原因|怎么|怎样|如何|なぜ|どうして|どのように|理由|\bwhy\b|\bhow\b",
+    ),
     ("place", r"哪里|哪儿|何处|何地|在哪(?!家|个|些)|什么地方|どこ|\bwhere\b"),
     (
         "name",

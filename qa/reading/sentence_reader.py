@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from embeddings.base import Embedder
     from qa.reading.base import Evidence
 
-MOST_SENTENCES = 20
+MOST_SENTENCES = 12
 """Sentences embedded for one question: what a laptop does in a fraction of a second."""
 
 _LONGEST_SENTENCE = 400
@@ -80,7 +80,9 @@ class SentenceReader:
     def cosines(self, question: str, sentences: Sequence[Sentence]) -> NDArray[np.float32]:
         """The cosine of each sentence with the question."""
         asked = self._embedder.embed_queries([question])[0]
-        cosines: NDArray[np.float32] = self._embedder.embed_passages([s.text for s in sentences]) @ asked
+        cosines: NDArray[np.float32] = (
+            self._embedder.embed_passages([s.text for s in sentences]) @ asked
+        )
         return cosines
 
     def _cut(
@@ -103,9 +105,7 @@ class SentenceReader:
 def likely_sentences(query: Query, evidence: Sequence[Evidence]) -> list[Sentence]:
     """The sentences most worth embedding: by the question's words, then by retrieval rank."""
     found = [
-        sentence
-        for index, item in enumerate(evidence)
-        for sentence in _sentences_of(index, item)
+        sentence for index, item in enumerate(evidence) for sentence in _sentences_of(index, item)
     ]
 
     def merit(sentence: Sentence) -> float:

@@ -31,7 +31,7 @@ LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a file that is read; no file of news comes near it."""
 _LONGEST_TITLE: Final = 300
 _MADE_UP_TITLE: Final = 60
-_SENTENCE: Final = re.compile(r"[^。！？!?\n]{1,59}[。！？!?]?")
+_SENTENCE: Final = re.compile(r"[^。！？!?\n]*[。！？!?]?")
 _WORD: Final = re.compile(r"\w")
 
 
@@ -142,10 +142,9 @@ def _id_by_place(path: Path, position: int) -> str:
 
 def _title_from(text: str) -> str:
     """Take the first sentence, or its beginning, of a text that has no title."""
-    line = text.split("\n", 1)[0]
-    match = _SENTENCE.match(line)
-    title = match.group().strip() if match else line[:_MADE_UP_TITLE]
-    return title if len(title) < _MADE_UP_TITLE else f"{title[: _MADE_UP_TITLE - 1]}…"
+    match = _SENTENCE.match(text)
+    sentence = match.group().strip() if match else text
+    return sentence if len(sentence) <= _MADE_UP_TITLE else f"{sentence[: _MADE_UP_TITLE - 1]}…"
 
 
 def _web_address(value: str | None) -> str | None:

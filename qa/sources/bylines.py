@@ -60,9 +60,7 @@ _ENGLISH_OUTLET: Final = re.compile(
     r"|Press|Reuters|Bloomberg|Magazine|Review|Agency|Broadcasting)\b"
 )
 _FEED_SHAPE: Final = re.compile(r"(?P<outlet>[^·]{1,30})(?<! )· ")
-_EAST_ASIAN_OUTLET: Final = re.compile(
-    r"[^ \x00-\x7f]{1,15}[网網报報社台刊闻聞经經済视視察元ルス]$"
-)
+_EAST_ASIAN_OUTLET: Final = re.compile(r"[^\W_]{1,15}[网網报報社台刊闻聞经經済视視察元ルス]$")
 
 
 def take_bylines(lines: Sequence[str]) -> tuple[Credit, Sequence[str]]:

@@ -16,9 +16,9 @@ _INVISIBLE: Final = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f"  # controls
     "\xad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # format
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"  # halves, non-characters
-    # Joiners shape words in the Arabic and Indic scripts, and are noise elsewhere.
-    "|(?<![\u0600-\u08ff\u0900-\u0dff])[\u200c\u200d]"
 )
+# Joiners shape words in the Arabic and Indic scripts, and are noise elsewhere.
+_JOINER: Final = re.compile("[\u200c\u200d](?<![\u0600-\u08ff\u0900-\u0dff].)")
 _SPACES: Final = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _MAX_MARKS: Final = 30
 _RUN_OF_MARKS: Final = re.compile(r"[^\w\s\x00-\x7f]{16,}")
@@ -40,7 +40,7 @@ def normalised(text: str) -> str:
     text is in Unicode's form NFC.
     """
     text = _NEWLINES.sub("\n", text)
-    text = _INVISIBLE.sub("", text)
+    text = _JOINER.sub("", _INVISIBLE.sub("", text))
     return _composed(_SPACES.sub(" ", text))
 
 
@@ -63,6 +63,8 @@ def _composed(text: str) -> str:
                 kept.append(character)
         return "".join(kept)
 
+    if text.isascii():
+        return text
     return unicodedata.normalize("NFC", _RUN_OF_MARKS.sub(shortened, text))
 
 

@@ -69,8 +69,8 @@ def _refuse_data(text: str, path: Path) -> None:
     elif text.lstrip()[:1] in ("{", "["):
         kind = "JSON" if _is_json(text) else None
     if kind:
-        msg = f"{shown(path)} holds {kind} data, which can't be read: save the article as text or HTML"
-        raise SourceError(msg)
+        msg = f"{shown(path)} holds {kind} data, which can't be read"
+        raise SourceError(msg + ": save the article as text or HTML")
 
 
 def _is_json(text: str) -> bool:

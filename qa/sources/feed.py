@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa.sources.bylines import read_byline
 from qa.sources.cleaning import single_spaced
+from qa.sources.credits import Credit
 from qa.sources.draft import Draft
 from qa.sources.furniture import is_furniture
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _SEARCH_BOXES: Final = frozenset({"搜索文档", "搜尋文件", "搜索文件", "搜尋文檔"})
 _BYLINE: Final = re.compile(r"[^·\n]{1,30}· ?\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
 _MARK: Final = re.compile(r" ?(?:\[\d{1,3}(?:[,，、-]\d{1,3}){0,20}\])+")
+_LATIN_OR_OPENING: Final = re.compile(r"[0-9A-Za-z\[]")
+_LATIN_OR_CLOSING: Final = re.compile(r"[0-9A-Za-z\]]")
 _POINT: Final = re.compile(r" [-–•] ")
 _LONGEST_HEADING: Final = 40
 _SENTENCE_END: Final = re.compile(r"[。！？!?；;]")
@@ -61,11 +64,13 @@ def parse(text: str, path: Path) -> list[Draft]:
     drafts = []
     for place, end in zip(places, ends, strict=True):
         body = [part for line in lines[place + 1 : end] for part in _digest(line)]
-        credit = read_byline(lines[place])
-        if body and credit:
-            above = lines[place - 1]
-            title = "" if above in _SEARCH_BOXES else _without_marks(above)
-            drafts.append(Draft(title, "\n".join(body), credit.source, None, credit.dates))
+        if not body:
+            continue
+        byline, above = lines[place], lines[place - 1]
+        # The 31st of June makes a byline all the same.
+        credit = read_byline(byline) or Credit(byline.partition("·")[0].strip())
+        title = "" if above in _SEARCH_BOXES else _without_marks(above)
+        drafts.append(Draft(title, "\n".join(body), credit.source, None, credit.dates))
     return drafts
 
 
@@ -84,8 +89,8 @@ def _without_marks(text: str) -> str:
         start, end = match.span()
         before, after = text[max(start - 1, 0) : start], text[end : end + 1]
         # Latin words stay apart, and brackets around a mark don't close to a new one.
-        joins = before.isascii() and after.isascii() and (before + after).strip()
-        return " " if joins and (before.isalnum() or before == "[") and after not in ",.;:)" else ""
+        apart = _LATIN_OR_OPENING.fullmatch(before) and _LATIN_OR_CLOSING.fullmatch(after)
+        return " " if apart else ""
 
     return _MARK.sub(between, text).strip()
 

@@ -6,6 +6,7 @@ path never stops the others.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 READABLE: Final = frozenset({"", ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"})
 """Suffixes of files that are taken out of a folder. A file named by the user is always
 taken, because its content decides."""
-_ABOUT_THE_FOLDER: Final = ("readme", "license", "licence", "notice")
+_ABOUT_THE_FOLDER: Final = re.compile(
+    r"(?:README|LICEN[CS]E|NOTICE).*|(?i:readme|licen[cs]e|notice)(?:\.\w+)?"
+)
+"""In capitals whatever follows, for an article may well be called notice-to-shippers.txt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +83,19 @@ def _walk(folder: Path) -> Iterator[Path | FailedInput]:
     while waiting:
         current = waiting.pop()
         real = current.resolve()
-        if real in seen:
+        if real in seen:  # a link back up, or a second way to the same folder
             continue
         seen.add(real)
         try:
-            entries = sorted(current.iterdir())
+            for entry in sorted(current.iterdir()):
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir():
+                    waiting.append(entry)
+                elif (taken := _taken(entry)) is not None:
+                    found.append((entry, taken))
         except OSError as error:
             found.append((current, _failed(current, f"it can't be opened: {error.strerror}")))
-            continue
-        for entry in entries:
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir():
-                waiting.append(entry)
-            elif (taken := _taken(entry)) is not None:
-                found.append((entry, taken))
     if not found:
         yield _failed(folder, "the folder holds no file to read: give another, or add articles")
     for _, each in sorted(found, key=lambda pair: pair[0].parts):
@@ -102,7 +104,7 @@ def _walk(folder: Path) -> Iterator[Path | FailedInput]:
 
 def _taken(entry: Path) -> Path | FailedInput | None:
     """Decide on a folder's entry: take it, report it, or pass it over."""
-    if entry.name.lower().startswith(_ABOUT_THE_FOLDER):
+    if _ABOUT_THE_FOLDER.fullmatch(entry.name):
         return None
     if not entry.is_file():
         return _failed(entry, "it is no file, or a link that leads nowhere: remove it")

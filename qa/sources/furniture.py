@@ -23,23 +23,27 @@ _LISTS: Final = re.compile(
 _EDITOR: Final = re.compile(
     r"[（(]?(?:[责責]任?[编編][辑輯]?|[编編][辑輯]|本文[编編][辑輯]|[值執执]班[编編][辑輯])[:：].{1,30}"
 )
-_REPRINT: Final = re.compile(r"(?:[（(]|[【\[])?(?:本文)?(?:转自|轉自|转载自|轉載自).{1,50}")
+_REPRINT: Final = re.compile(
+    r"(?:本文|[（(【\[])(?:转自|轉自|转载自|轉載自).{1,50}|(?:转自|轉自|转载自|轉載自)[:：].{1,50}"
+)
 _SHARING: Final = re.compile(
-    r"(?:分享|分享到|转发|轉發|收藏|打印|列印|印刷|评论|評論|点赞|點讚|字号|字號|字体|字體|复制链接|複製連結"
-    r"|扫一扫|掃一掃|返回顶部|回到頂部|回首页|返回首页|加载更多|載入更多|查看更多|点击加载更多|没有更多了"
-    r"|上一篇|下一篇|上一页|下一页|阅读全文|展开全文|举报|舉報|シェア|ツイート|印刷する"
-    r"|share|tweet|print|email|save|comments?|subscribe|sign in|log in|advertisement|skip to content"
-    r"|back to top|load more|next|previous)(?:[:：].{0,40}|(?: \d+)?)",
+    r"(?:分享到?|字[号號体體]|文字サイズ|share(?: this)?(?: on)?)(?:[:：].{0,40})?"
+    r"|(?:转发|轉發|收藏|打印|列印|印刷|评论|評論|点赞|點讚|举报|舉報|复制链接|複製連結)(?: \d+)?"
+    r"|扫一扫|掃一掃|返回顶部|回到頂部|回首页|返回首页|阅读全文|展开全文|上一[篇页]|下一[篇页]"
+    r"|(?:点击)?(?:加载|載入|查看)更多|没有更多了|シェア|ツイート|印刷する"
+    r"|tweet|print|email|save|comments?|subscribe|sign in|log in|advertisement"
+    r"|skip to content|back to top|load more|next|previous",
     re.IGNORECASE,
 )
 _SCANNING: Final = re.compile(
-    r".{0,30}(?:扫描|掃描|长按|長按).{0,20}(?:二维码|二維碼|QR).{0,30}", re.IGNORECASE
+    r"[^。]{0,30}(?:扫描|掃描|长按|長按)[^。]{0,20}(?:二维码|二維碼|QR)[^。]{0,30}", re.IGNORECASE
 )
 _RIGHTS: Final = re.compile(
-    r"(?:©|\(c\)|copyright\b).{0,75}|.{0,30}(?:版权所有|版權所有|無断転載|无断转载|All rights reserved).{0,40}",
+    r"(?:copyright )?(?:©|\(c\)).{0,75}|copyright \d{4}.{0,60}"
+    r"|.{0,30}(?:版权所有|版權所有|無断転載|无断转载|All rights reserved).{0,40}",
     re.IGNORECASE,
 )
-_ADVERTISING: Final = re.compile(r"(?:广告|廣告|広告|PR|ad)(?:[:：].{0,40})?", re.IGNORECASE)
+_ADVERTISING: Final = re.compile(r"(?:广告|廣告|広告)(?:[:：].{0,40})?|PR|Ad")
 _NOTE_AT_END: Final = re.compile(
     r" ?[（(](?:[责責]任?[编編][辑輯]?|[编編][辑輯])[:：][^（）()]{1,30}[）)]$"
 )

@@ -151,7 +151,7 @@ def _blocks(body: str) -> list[tuple[bool, str]]:
             blocks.append((read.is_heading, []))
         if read.content:
             blocks[-1][1].append(read.content)
-        is_open = not read.ends
+        is_open = bool(read.content) and not read.ends
     return [(is_heading, unwrapped("\n".join(lines))) for is_heading, lines in blocks]
 
 
@@ -160,7 +160,10 @@ def _read(line: str) -> _Read:
     if not line.strip() or any(form.fullmatch(line) for form in _UNSEEN):
         return _Read("")
     if heading := _HEADING.match(line):
-        return _Read(line[heading.end() :].rstrip(" \t#"), is_heading=True)
+        words = line[heading.end() :].strip()
+        closed = words.rstrip("#")
+        # `## Title ##` is closed, `# C#` is not.
+        return _Read(words if closed and closed[-1] != " " else closed, is_heading=True)
     row = line.strip()
     if len(row) > 1 and row.startswith("|") and row.endswith("|"):
         cells = [cell.strip() for cell in row[1:-1].split("|")]

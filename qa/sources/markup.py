@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa.errors import SourceError
-from qa.sources.cleaning import clean_line, unwrapped
+from qa.sources.cleaning import clean_line, single_spaced, unwrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from lxml.etree import _Element as Element
 
@@ -200,14 +200,13 @@ def _data_rows(table: Element, is_clutter: Callable[[Element], bool]) -> list[Li
         return []
     if any(len(cell.text) > _LONGEST_CELL for row in rows for cell in row):
         return []
-    return [
-        Line(_CELL.join(cell.text for cell in row), 0, sum(cell.linked for cell in row))
-        for row in rows
-        if any(cell.text for cell in row)
-    ]
+    return [_joined(row, _CELL) for row in rows if any(cell.text for cell in row)]
 
 
 def _cell(cell: Element, is_clutter: Callable[[Element], bool]) -> Line:
-    lines = lines_of(cell, is_clutter)
-    text = " ".join(line.text for line in lines)
+    return _joined(lines_of(cell, is_clutter), " ")
+
+
+def _joined(lines: Sequence[Line], between: str) -> Line:
+    text = single_spaced(between.join(line.text for line in lines))
     return Line(text, 0, sum(line.linked for line in lines))

@@ -31,7 +31,7 @@ _CLUTTER_ROLES: Final = frozenset(
     {"navigation", "banner", "complementary", "contentinfo", "search", "dialog", "menu"}
 )
 _CLUTTER_NAMES: Final = re.compile(
-    r"(?!has|no|with)(?:\w{1,30}[-_])?"
+    r"(?!(?:has|no|with)[-_])(?:\w{1,30}[-_])?"
     r"(?:ads?|advert|advertisement|sponsored|breadcrumbs?|comments?|cookies?|copyright|footer"
     r"|header|menu|nav|navbar|navigation|newsletter|pagination|pager|popular|promo|recommend"
     r"|recommended|recommendations|related|share|sharing|sidebar|skip|social|subscribe|tags"
@@ -156,7 +156,9 @@ def _marked_lines(root: Element, page: Sequence[Line]) -> Sequence[Line]:
     enough = max(1, _ENOUGH * _prose(page))
     for marked in (".//*[@itemprop='articleBody']", ".//article", ".//main"):
         elements = islice(root.iterfind(marked), _MOST_CANDIDATES)
-        largest = max((lines_of(element, _is_clutter) for element in elements), key=_prose, default=[])
+        largest = max(
+            (lines_of(element, _is_clutter) for element in elements), key=_prose, default=[]
+        )
         if _prose(largest) >= enough:
             return largest
     return page

@@ -96,9 +96,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         if error.errno == errno.EADDRINUSE:
             raise QaError(wording.PORT_IN_USE.format(host=host, port=port)) from error
         reason = error.strerror or str(error)
-        raise QaError(
-            wording.CAN_NOT_LISTEN.format(host=host, port=port, reason=reason)
-        ) from error
+        raise QaError(wording.CAN_NOT_LISTEN.format(host=host, port=port, reason=reason)) from error
     with listener:
         yield listener
 
@@ -118,12 +116,12 @@ def _without_stub_files() -> Iterator[None]:
     """
     get_file = inspect.getfile
 
-    def no_file_for_stubs(thing: Any) -> str:
+    def no_file_for_stubs(thing: type) -> str:
         if sys._getframe(1).f_globals.get("__name__") == "gradio.component_meta":  # noqa: SLF001
             raise OSError("no stub file is wanted")
         return get_file(thing)
 
-    inspect.getfile = no_file_for_stubs
+    inspect.getfile = no_file_for_stubs  # type: ignore[assignment]
     try:
         yield
     finally:

@@ -49,7 +49,7 @@ def take_turn(
 
 
 def conversation_html(turns: Sequence[Turn], shown: int | None) -> str:
-    """All turns, oldest first.
+    """Render all turns, oldest first.
 
     Args:
         turns: Finished ones.
@@ -61,7 +61,7 @@ def conversation_html(turns: Sequence[Turn], shown: int | None) -> str:
 
 
 def waiting_html(turns: Sequence[Turn], question: str, words: str) -> str:
-    """All turns, then a question that is being answered and what it waits for."""
+    """Render all turns, then a question being answered and what it waits for."""
     finished = "".join(_turn_html(turn, n, shown=False) for n, turn in enumerate(turns))
     return _log(f'{finished}{_question_html(question, "")}<p class="waiting">{escape(words)}</p>')
 
@@ -71,7 +71,7 @@ def _log(content: str) -> str:
 
 
 def _turn_html(turn: Turn, number: int, shown: bool) -> str:
-    """The answer is a button: it shows its evidence."""
+    """Render a turn; its answer is a button that shows its evidence."""
     answer = turn.answer
     if answer.abstained:
         said = f'<span class="abstained">{escape(ABSTENTIONS[answer.abstained])}</span>'

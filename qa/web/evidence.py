@@ -25,7 +25,7 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s/?#\\]\S*", re.IGNORECASE)
 
 
 def evidence_html(answer: Answer, nearest: Mapping[str, Article]) -> str:
-    """Citations and alternatives of an answer, or the passages nearest to an answer.
+    """Render an answer's citations and alternatives, or the passages nearest to one.
 
     Args:
         answer: As the assistant gave it.
@@ -35,12 +35,12 @@ def evidence_html(answer: Answer, nearest: Mapping[str, Article]) -> str:
 
 
 def nearest_hits(answer: Answer) -> Sequence[Hit]:
-    """The passages to offer when there is no answer; none when there is one."""
+    """Pick the passages to offer when there is no answer; none when there is one."""
     return answer.passages[:MOST_NEAREST] if answer.abstained else ()
 
 
 def no_evidence_html() -> str:
-    """The panel before the first question."""
+    """Render the panel as it is before the first question."""
     return _heading(wording.EVIDENCE) + _note(wording.NO_EVIDENCE_YET)
 
 
@@ -84,7 +84,7 @@ def _citations(citations: Iterable[Citation], hits: Sequence[Hit]) -> Iterator[s
 
 
 def _marked(citation: Citation, hits: Sequence[Hit]) -> str:
-    """The passage with the quote marked and the answer emphasised in it."""
+    """Render the passage with the quote marked and the answer emphasised in it."""
     text, offset = citation.quote, citation.start
     for hit in hits:
         passage = hit.passage
@@ -105,12 +105,12 @@ def _origin(
     title: str, source: str | None, published: date | datetime | None, url: str | None
 ) -> str:
     parts = [part for part in (source, when(published) or wording.UNDATED) if part]
-    shown = [f"<span>{escape(part)}</span>" for part in parts] + ([_link(url)] if url else [])
-    return f'<h3>{escape(title)}</h3><p class="origin">{" · ".join(shown)}</p>'
+    shown = " · ".join(f"<span>{escape(part)}</span>" for part in parts)
+    return f'<h3>{escape(title)}</h3><p class="origin">{shown}{_link(url) if url else ""}</p>'
 
 
 def _link(url: str) -> str:
-    """An address to follow if it is one of the web; else its text, for it may run a script."""
+    """Link to an address of the web; show any other as text, for it may run a script."""
     if not _WEB_ADDRESS.fullmatch(url):
         return f'<span class="url">{escape(url)}</span>'
     return (
@@ -120,7 +120,7 @@ def _link(url: str) -> str:
 
 
 def confidence_html(confidence: float) -> str:
-    """A probability as a small label."""
+    """Render a probability as a small label."""
     return f'<span class="confidence">{escape(confidence_words(confidence))}</span>'
 
 

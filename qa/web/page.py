@@ -38,6 +38,8 @@ element.addEventListener("click", (event) => {
 });
 """
 
+_TO_TOP = "() => { document.getElementById('evidence').scrollTop = 0; }"
+
 
 def theme() -> gr.themes.Base:
     """Gradio's look with fonts of the reader's machine, so that none is fetched."""
@@ -54,22 +56,22 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool]) -> gr.Blocks
         is_loaded: Whether the model is there, so that an answer takes no longer than usual.
     """
     chat = _Chat(assistant, is_loaded)
-    with gr.Blocks(title=wording.TITLE, analytics_enabled=False, fill_width=True) as page:
+    page = gr.Blocks(title=wording.TITLE, analytics_enabled=False, fill_width=True)
+    with page:
         turns = gr.State([])
-        header = gr.HTML(_header_html(""), elem_id="header")
-        with gr.Row(elem_id="main"):
+        header = _html("header", _header_html(""))
+        with gr.Row(elem_id="main", elem_classes="citeqa"):
             with gr.Column(min_width=300, elem_id="talk"):
-                conversation = gr.HTML(
-                    conversation_html([], None), elem_id="conversation", js_on_load=_PICK_TURN
-                )
-                error = gr.HTML("", elem_id="error")
+                conversation = _html("conversation", conversation_html([], None), _PICK_TURN)
+                error = _html("error", "")
                 question = _question_box()
                 since, until, sources = _filters()
             with gr.Column(min_width=300, elem_id="side"):
-                evidence = gr.HTML(no_evidence_html(), elem_id="evidence")
+                evidence = _html("evidence", no_evidence_html())
 
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         page.load(chat.open, None, [header, sources], **private)
+        evidence.change(None, js=_TO_TOP, **private)
         conversation.click(chat.pick, [turns], [conversation, evidence], **private)
         asked = question.submit(
             chat.ask,
@@ -79,7 +81,15 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool]) -> gr.Blocks
             **private,
         )
         asked.failure(chat.fail, [turns], [conversation, evidence, error], **private)
-    return page.queue(max_size=_QUESTIONS_WAITING, api_open=False)
+    page.queue(max_size=_QUESTIONS_WAITING, api_open=False)
+    return page
+
+
+def _html(name: str, value: str, script: str | None = None) -> gr.HTML:
+    """Make a part of our own HTML; `style.css` knows it by its name."""
+    return gr.HTML(
+        value, elem_id=name, elem_classes="citeqa", js_on_load=script, apply_default_css=False
+    )
 
 
 def _question_box() -> gr.Textbox:
@@ -103,12 +113,19 @@ def _filters() -> tuple[gr.Textbox, gr.Textbox, gr.Dropdown]:
                 placeholder=wording.DAY_EXAMPLE,
                 max_lines=1,
                 min_width=110,
+                scale=1,
                 elem_id=name,
             )
             for label, name in ((wording.SINCE, "since"), (wording.UNTIL, "until"))
         )
         sources = gr.Dropdown(
-            [], value=[], multiselect=True, label=wording.SOURCES, min_width=200, elem_id="sources"
+            [],
+            value=[],
+            multiselect=True,
+            label=wording.SOURCES,
+            min_width=200,
+            scale=2,
+            elem_id="sources",
         )
     return since, until, sources
 
@@ -121,7 +138,7 @@ class _Chat:
         self._is_loaded = is_loaded
 
     def open(self) -> tuple[str, Any]:
-        """A browser opens the page: tell what the archive covers now."""
+        """Tell a browser that opens the page what the archive covers now."""
         try:
             stats = self._assistant.stats()
         except QaError as error:
@@ -150,11 +167,11 @@ class _Chat:
         yield *_latest(turns), "", gr.skip(), turns
 
     def fail(self, turns: list[Turn]) -> tuple[str, str, str]:
-        """An error that nobody foresaw; Gradio has written it to the terminal."""
+        """Report an error that nobody foresaw; Gradio has written it to the terminal."""
         return *_latest(turns), _error_html(wording.BROKEN)
 
     def pick(self, turns: list[Turn], event: gr.EventData) -> tuple[Any, Any]:
-        """An answer was clicked: show its evidence."""
+        """Show the evidence of the answer that was clicked."""
         number = event._data.get("turn")  # noqa: SLF001 - its attributes fail when missing
         if not isinstance(number, int) or not 0 <= number < len(turns):
             return gr.skip(), gr.skip()
@@ -162,15 +179,15 @@ class _Chat:
 
 
 def _latest(turns: list[Turn]) -> tuple[str, str]:
-    """The conversation, and the evidence of its last turn."""
+    """Render the conversation, and the evidence of its last turn."""
     evidence = turns[-1].evidence if turns else no_evidence_html()
     return conversation_html(turns, len(turns) - 1), evidence
 
 
 def _header_html(line: str) -> str:
     return (
-        f"<h1>{escape(wording.TITLE)}</h1><p>{escape(wording.TAGLINE)}</p>"
-        f'<p class="coverage">{escape(line)}</p>'
+        f'<div class="head"><h1>{escape(wording.TITLE)}</h1><p>{escape(wording.TAGLINE)}</p>'
+        f'<p class="coverage">{escape(line)}</p></div>'
     )
 
 

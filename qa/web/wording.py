@@ -11,7 +11,6 @@ SINCE = "Since"
 UNTIL = "Until"
 DAY_EXAMPLE = "2026-01-31"
 SOURCES = "Sources"
-ALL_SOURCES = "All sources"
 
 LOADING = "Loading the model…"
 SEARCHING = "Searching the archive…"
@@ -37,12 +36,12 @@ CAN_NOT_LISTEN = "the chat can't listen at {host}, port {port} ({reason}); see -
 
 
 def counted(number: int, one: str, many: str) -> str:
-    """A number with its noun: 1 article, 2 articles."""
+    """Put a number before its noun: 1 article, 2 articles."""
     return f"{number:,} {one if number == 1 else many}"
 
 
 def coverage(articles: int, first_day: str | None, last_day: str | None, sources: int) -> str:
-    """What the archive covers, in a line."""
+    """Say what the archive covers, in a line."""
     if not articles:
         return EMPTY_LIBRARY
     parts = [counted(articles, "article", "articles")]
@@ -54,17 +53,17 @@ def coverage(articles: int, first_day: str | None, last_day: str | None, sources
 
 
 def scope(since: str, until: str, sources: list[str]) -> str:
-    """What a question was limited to; empty for the whole archive."""
+    """Say what a question was limited to; empty for the whole archive."""
     days = [f"{word} {day}" for word, day in (("since", since), ("until", until)) if day]
     return " · ".join([*days, *sources])
 
 
 def further(articles: int, answers: int) -> list[str]:
-    """What there is to see beside the first citation of an answer."""
+    """Say what there is to see beside the first citation of an answer."""
     said = [counted(articles, "more article", "more articles")] if articles else []
     return said + ([counted(answers, "other answer", "other answers")] if answers else [])
 
 
 def place(article_id: str, start: int, end: int) -> str:
-    """Where a quote stands, so that it can be checked."""
+    """Say where a quote stands, so that it can be checked."""
     return f"article {article_id}, characters {start}–{end}"

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def seeds_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return seeds_library(tmp_path_factory.mktemp("seeds"), warn=pytest.fail)
+    out = tmp_path_factory.mktemp("seeds")
+    return seeds_library(out, warn=pytest.fail, progress=False)
 
 
 @pytest.fixture(scope="session")
@@ -48,5 +49,5 @@ def seeds_scores(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Scores, ...]:
     log = tmp_path_factory.mktemp("run") / "results.jsonl"
-    run(seeds_cases, Observer(remembering), log, progress=False)
+    run(seeds_cases, Observer(remembering), log, settings={}, progress=False)
     return tuple(score(read_results(log)))

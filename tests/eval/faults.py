@@ -21,7 +21,7 @@ class Front:
     def __init__(self, behind: Asked) -> None:
         self.behind = behind
 
-    def ask(self, question: str, **options: Any) -> Answer:  # noqa: ANN401
+    def ask(self, question: str, **options: Any) -> Answer:
         return self.behind.ask(question, **options)
 
     def search(self, query: str, k: int = 10, **filters: Unpack[Filters]) -> list[Hit]:
@@ -42,7 +42,7 @@ class Remembering(Front):
         self._answers: dict[str, Answer] = {}
         self._hits: dict[str, list[Hit]] = {}
 
-    def ask(self, question: str, **options: Any) -> Answer:  # noqa: ANN401
+    def ask(self, question: str, **options: Any) -> Answer:
         key = repr((question, sorted(options.items())))
         if key not in self._answers:
             self._answers[key] = super().ask(question, **options)
@@ -63,7 +63,7 @@ class ReversesTheRanking(Front):
 class ShiftsEveryCitation(Front):
     """By one character, offsets only: the quote still reads well."""
 
-    def ask(self, question: str, **options: Any) -> Answer:  # noqa: ANN401
+    def ask(self, question: str, **options: Any) -> Answer:
         answer = super().ask(question, **options)
         return replace(answer, citations=tuple(map(self._shifted, answer.citations)))
 
@@ -79,12 +79,12 @@ class ShiftsEveryCitation(Front):
 
 
 class AnswersEverything(Front):
-    def ask(self, question: str, **options: Any) -> Answer:  # noqa: ANN401
+    def ask(self, question: str, **options: Any) -> Answer:
         return super().ask(question, **{**options, "min_confidence": 0.0})
 
 
 class AnswersNothing(Front):
-    def ask(self, question: str, **options: Any) -> Answer:  # noqa: ANN401
+    def ask(self, question: str, **options: Any) -> Answer:
         answer = super().ask(question, **options)
         return replace(answer, text=None, citations=(), abstained="low_confidence")
 
@@ -98,7 +98,7 @@ class BreaksOn(Front):
         self._error = error
         self.asked: list[str] = []
 
-    def ask(self, question: str, **options: Any) -> Answer:  # noqa: ANN401
+    def ask(self, question: str, **options: Any) -> Answer:
         self.asked.append(question)
         if self._word in question:
             raise self._error(question)

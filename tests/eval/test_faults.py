@@ -70,7 +70,7 @@ def test_each_fault_is_caught_by_the_measure_meant_for_it(
     tmp_path: Path,
 ) -> None:
     log = tmp_path / "results.jsonl"
-    run(seeds_cases, Observer(fault(remembering)), log, progress=False)
+    run(seeds_cases, Observer(fault(remembering)), log, settings={}, progress=False)
     beyond = set(compare(list(score(read_results(log))), seeds_scores).beyond)
     assert caught_by <= beyond
     assert not untouched & beyond

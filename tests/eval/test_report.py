@@ -93,7 +93,7 @@ def test_the_embedded_questions_read_back(tmp_path: Path) -> None:
 
 
 @given(st.recursive(st.text(), st.lists))
-def test_embedded_json_holds_no_markup_and_loses_nothing(value: Any) -> None:  # noqa: ANN401
+def test_embedded_json_holds_no_markup_and_loses_nothing(value: Any) -> None:
     text = embedded_json([value])
     assert not set("<>&\u2028\u2029") & set(text)
     assert json.loads(text) == [value]

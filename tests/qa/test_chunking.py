@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +23,11 @@ def test_text_size_counts_a_letter_as_a_quarter_of_a_han_character() -> None:
 def test_cuts_come_at_sentence_ends() -> None:
     text = "第一句话有十个字啊。第二句话也有十个字。第三句。"
     spans = passage_spans(text, size=12)
-    assert [text[s:e] for s, e in spans] == ["第一句话有十个字啊。", "第二句话也有十个字。", "第三句。"]
+    assert [text[s:e] for s, e in spans] == [
+        "第一句话有十个字啊。",
+        "第二句话也有十个字。",
+        "第三句。",
+    ]
 
 
 def test_short_sentences_share_a_passage() -> None:
@@ -49,6 +55,8 @@ def test_passages_are_the_text(text: str, size: int) -> None:
     passages = [text[start:end] for start, end in spans]
     assert all(passage == passage.strip() != "" for passage in passages)
     assert all(text_size(passage) <= size for passage in passages)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
-    gaps = [text[a[1] : b[0]] for a, b in zip([(0, 0), *spans], [*spans, (len(text),) * 2], strict=True)]
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
+    gaps = [
+        text[a[1] : b[0]] for a, b in zip([(0, 0), *spans], [*spans, (len(text),) * 2], strict=True)
+    ]
     assert all(not gap.strip() for gap in gaps), "only white space may lie between passages"

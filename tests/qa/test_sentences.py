@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,10 +29,10 @@ def test_sentences(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
 
 
-@given(st.text(alphabet=st.sampled_from("甲乙a1。.！? \n”\"U,")))
+@given(st.text(alphabet=st.sampled_from('甲乙a1。.！? \n”"U,')))
 def test_sentences_are_in_order_trimmed_and_lose_nothing(text: str) -> None:
     spans = sentence_spans(text)
     covered = "".join(text[start:end] for start, end in spans)
     assert all(text[s:e] == text[s:e].strip() != "" for s, e in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
     assert "".join(covered.split()) == "".join(text.split())

@@ -18,7 +18,14 @@ def test_fold_keeps_every_offset(text: str) -> None:
 
 
 def test_tokens_of_a_mixed_sentence() -> None:
-    assert tokenize("MP Materials 的長期債務") == ["mp", "materials", "的", "长期", "债务", "长期债务"]
+    assert tokenize("MP Materials 的長期債務") == [
+        "mp",
+        "materials",
+        "的",
+        "长期",
+        "债务",
+        "长期债务",
+    ]
 
 
 def test_numbers_stay_whole() -> None:
@@ -30,7 +37,15 @@ def test_hiragana_becomes_pairs_and_katakana_a_word() -> None:
 
 
 def test_a_question_loses_its_form_and_keeps_its_subject() -> None:
-    assert query_tokens("日本派去试采稀土泥的船叫什么？") == ["日本", "派", "去", "试采", "稀土", "泥", "船"]
+    assert query_tokens("日本派去试采稀土泥的船叫什么？") == [
+        "日本",
+        "派",
+        "去",
+        "试采",
+        "稀土",
+        "泥",
+        "船",
+    ]
 
 
 def test_a_question_of_form_words_only_keeps_them() -> None:

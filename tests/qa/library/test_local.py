@@ -52,7 +52,9 @@ def nearest(library: LocalLibrary, one: Article, scope: Scope = EVERYTHING) -> t
 def test_what_is_added_is_found_by_vector_and_by_word(library: LocalLibrary) -> None:
     ship, price = article("地球号"), article("价格")
     assert add(library, ship, price) == ["new", "new"]
-    assert nearest(library, ship) == ("id-地球号", pytest.approx(1.0, abs=1e-5))
+    found, cosine = nearest(library, ship)
+    assert found == "id-地球号"
+    assert cosine == pytest.approx(1.0, abs=1e-5)
     assert words(library, "价格") == {"id-价格"}
     assert library.article("id-地球号") == ship
     assert library.verify().problems == []

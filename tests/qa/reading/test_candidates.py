@@ -30,7 +30,10 @@ def test_a_number_keeps_its_sign_range_and_unit(sentence: str, numbers: list[str
     [
         ("于2026年1月12日启航，2月14日返回", ["2026年1月12日", "2月14日"]),
         ("計畫在2030年前後商業化", ["2030年前後"]),
-        ("It left on January 12, 2026 and returned 14 February 2026.", ["January 12, 2026", "14 February 2026"]),
+        (
+            "It left on January 12, 2026 and returned 14 February 2026.",
+            ["January 12, 2026", "14 February 2026"],
+        ),
         ("一九年以来没有变化", []),
     ],
 )
@@ -44,13 +47,20 @@ def test_a_quoted_name_comes_without_its_marks() -> None:
 
 def test_names_in_three_scripts() -> None:
     assert "MP Materials" in found("美国公司MP Materials宣布", "name")
-    assert found("The ship left Shimizu for Lynas Rare Earths.", "name") == ["Shimizu", "Lynas Rare Earths"]
+    assert found("The ship left Shimizu for Lynas Rare Earths.", "name") == [
+        "Shimizu",
+        "Lynas Rare Earths",
+    ]
     assert "レアアース" in found("海底のレアアースを採る", "name")
     assert "深圳证券交易所" in found("发布于深圳证券交易所的平台", "name")
 
 
 def test_clauses_are_what_stands_between_commas() -> None:
-    assert found("由于审批延迟，供应紧张，价格上涨。", "clause") == ["由于审批延迟", "供应紧张", "价格上涨"]
+    assert found("由于审批延迟，供应紧张，价格上涨。", "clause") == [
+        "由于审批延迟",
+        "供应紧张",
+        "价格上涨",
+    ]
 
 
 @given(st.text(max_size=200))

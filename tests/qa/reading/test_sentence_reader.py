@@ -1,10 +1,12 @@
 import math
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from embeddings import FloatArray
 from qa.reading import Evidence
 from qa.reading.candidates import candidates
 from qa.reading.features import (
@@ -31,10 +33,13 @@ class LengthEmbedderFake:
     name = "length"
     dimension = 2
 
-    def embed_queries(self, texts: list[str]) -> np.ndarray:
+    def embed_queries(self, texts: Sequence[str]) -> FloatArray:
         return self.embed_passages(texts)
 
-    def embed_passages(self, texts: list[str], *, progress: object = None) -> np.ndarray:
+    def embed_passages(
+        self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
+    ) -> FloatArray:
+        assert progress is None
         angles = np.array([len(t) % 7 / 7 for t in texts])
         return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
 
@@ -90,7 +95,7 @@ def test_candidate_features_by_hand() -> None:
     assert row["after a cue"] == 1.0
     assert row["unit asked"] == 1.0
     assert row["log length"] == pytest.approx(math.log(4))
-    assert row["in question"] == 0.0
+    assert row["in question"] == 0.5  # the unit of two tokens
 
 
 def test_only_so_many_sentences_are_embedded_and_the_likely_ones_are_among_them() -> None:

@@ -1,0 +1,109 @@
+"""Retrieval over a SQuAD-shaped file: does fusing beat its parts?
+
+All contexts are the archive; for each question each retriever ranks them.
+
+    python -m eval.benchmarks.retrieval cmrc2018_dev.json
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import click
+
+from eval.benchmarks.squad import read_squad
+from qa.assistant import Assistant
+from qa.retrieval import DenseRetriever, HybridRetriever, LexicalRetriever
+from qa.types import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eval.benchmarks.squad import ContextQuestion
+    from qa.retrieval import Retriever
+
+DEPTH = 20
+_WHOLE_CONTEXT = 2_000
+
+Row = dict[str, float | str]
+
+
+def gold_ranks(
+    retriever: Retriever, questions: Sequence[ContextQuestion]
+) -> tuple[list[int], float]:
+    """For each question the rank of its context, 0 beyond `DEPTH`, and the median milliseconds."""
+    from tqdm import tqdm
+
+    ranks: list[int] = []
+    times: list[float] = []
+    for question in tqdm(questions, desc=retriever.name, disable=None, file=sys.stderr):
+        started = time.perf_counter()
+        hits = retriever.retrieve(question.question, DEPTH, Scope())
+        times.append((time.perf_counter() - started) * 1000)
+        found = list(dict.fromkeys(hit.passage.article_id for hit in hits))
+        ranks.append(found.index(question.article_id) + 1 if question.article_id in found else 0)
+    return ranks, median(times)
+
+
+def row_of(name: str, ranks: Sequence[int], milliseconds: float) -> Row:
+    """Recall at 1, 5 and 20 and the mean reciprocal rank at 10."""
+    total = len(ranks)
+    row: Row = {"retriever": name}
+    for depth in (1, 5, DEPTH):
+        row[f"R@{depth}"] = sum(0 < rank <= depth for rank in ranks) / total
+    row["MRR@10"] = sum(1 / rank for rank in ranks if 0 < rank <= 10) / total
+    row["median ms"] = milliseconds
+    return row
+
+
+@click.command()
+@click.argument("data", type=click.Path(path_type=Path))
+@click.option("--limit", type=click.IntRange(1), help="Only the first so many questions.")
+@click.option(
+    "--passage-size",
+    default=_WHOLE_CONTEXT,
+    show_default=True,
+    help="Greatest length of a passage, in Han characters. The default keeps contexts whole.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def main(data: Path, limit: int | None, passage_size: int, *, as_json: bool) -> None:
+    """Rank the contexts of DATA, a SQuAD-shaped file, for each of its questions."""
+    contexts = read_squad(data)
+    questions = contexts.questions[:limit]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Assistant.open(folder, passage_size=passage_size) as assistant,
+    ):
+        report = assistant.ingest_articles(contexts.articles)
+        click.echo(
+            f"{report.added} contexts, {report.passages} passages in {report.seconds:.0f} s",
+            err=True,
+        )
+        library, embedder = assistant.library, assistant.embedder
+        retrievers: list[Retriever] = [
+            LexicalRetriever(library),
+            DenseRetriever(library, embedder),
+            HybridRetriever(library, embedder),
+        ]
+        rows = [row_of(r.name, *gold_ranks(r, questions)) for r in retrievers]
+    click.echo(json.dumps(rows, indent=1) if as_json else table(rows))
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Rows as a Markdown table."""
+    names = list(rows[0])
+    lines = ["| " + " | ".join(names) + " |", "| " + " | ".join("---" for _ in names) + " |"]
+    for row in rows:
+        cells = (f"{v:.4f}" if isinstance(v, float) else v for v in row.values())
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
