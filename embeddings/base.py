@@ -33,7 +33,7 @@ class Embedder(Protocol):
 
     @property
     def name(self) -> str:
-        """The model's identity, to be recorded beside the vectors: equal names, equal vectors."""
+        """The model's identity, to be recorded beside the vectors."""
         ...
 
     @property
@@ -45,7 +45,8 @@ class Embedder(Protocol):
         """Embed questions.
 
         Returns float32 (n, dimension), rows of unit length in the order of `texts`;
-        (0, dimension) for no texts. Raises `EmbeddingsError` when the model can't be had.
+        (0, dimension) for no texts. Raises `EmbeddingsError` when the model can't be had,
+        UnicodeEncodeError (a ValueError) for a text with a lone surrogate.
         """
         ...
 

@@ -1,7 +1,7 @@
 """multilingual-e5-small as a sentence-transformers model, from an open weights file.
 
 Imports torch, transformers and sentence-transformers, which takes seconds: `bundled`
-imports this module when a model is wanted, and nothing else should.
+imports this module when the model is wanted.
 """
 
 from __future__ import annotations
@@ -85,10 +85,7 @@ class BundledTransformer(InputModule):
         return int(self.encoder.config.hidden_size)
 
     def preprocess(
-        self,
-        inputs: Sequence[Any],
-        prompt: str | None = None,
-        **_: Any,
+        self, inputs: Sequence[Any], prompt: str | None = None, **_: Any
     ) -> dict[str, Tensor]:
         """Tokenize: int64 `input_ids` and `attention_mask`, (texts, longest)."""
         encodings = self.tokenizer.encode_batch_fast([(prompt or "") + text for text in inputs])

@@ -30,10 +30,12 @@ _PROMPT_NAMES = {"query": ("query",), "passage": ("document", "passage", "corpus
 """The names under which models keep their prompts."""
 
 _CPU_TOKENS = 1024
+"""Tokens in a batch, padding included. More is no faster, pads more, and makes glibc hand the
+larger buffers back to the system after each use: at 4,096 that was 250,000 page faults for 10,000
+tokens, at 1,024 almost none (measured), so there is nothing for mallopt to gain."""
+
 _GPU_TOKENS = 16384
-"""Tokens in a batch, padding included. On a processor more is no faster, pads more, and makes
-glibc hand the larger buffers back to the system after each use: at 4,096 tokens that was 250,000
-page faults for 10,000 tokens, at 1,024 almost none (measured; so nothing is set with mallopt)."""
+"""The same for a GPU, which wants more work at once; not measured."""
 
 
 def open_embedder(
@@ -122,6 +124,8 @@ class SentenceTransformerEmbedder:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         if not texts:
             return vectors
+        for text in texts:
+            text.encode()  # refuses lone surrogates; the tokenizer's own complaint says less
         model = self.load()
         encode = model.encode_query if role == "query" else model.encode_document
         prompt = _prompt(model, role)

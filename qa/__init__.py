@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qa.assistant import Assistant, reindex
+    from qa.assistant import Assistant
     from qa.errors import (
         ArticleNotFoundError,
         LibraryDamagedError,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         QuestionError,
         SourceError,
     )
+    from qa.reindexing import reindex
     from qa.types import (
         Alternative,
         Answer,
@@ -69,10 +70,11 @@ __all__ = [
 ]
 
 
+_MODULES = {"Assistant": "qa.assistant", "reindex": "qa.reindexing"}
+
+
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if name in ("Assistant", "reindex"):
-        return getattr(import_module("qa.assistant"), name)
-    module = "qa.errors" if name.endswith("Error") else "qa.types"
+    module = "qa.errors" if name.endswith("Error") else _MODULES.get(name, "qa.types")
     return getattr(import_module(module), name)

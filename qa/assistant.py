@@ -7,7 +7,6 @@ The embedding model is loaded when a call first needs it, or by `warm_up`.
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
@@ -17,9 +16,10 @@ from typing import TYPE_CHECKING, Self
 from qa.answering import DEFAULT_MIN_CONFIDENCE, decide
 from qa.chunking import DEFAULT_PASSAGE_SIZE
 from qa.config import DEFAULT_EMBEDDER
-from qa.errors import LibraryMismatchError, ModelError, QuestionError, SourceError
-from qa.ingest import embed_missing, ingest_articles, prepare
+from qa.errors import LibraryMismatchError, QuestionError, SourceError
+from qa.ingest import ingest_articles
 from qa.library import LocalLibrary, Settings
+from qa.models import model_errors, open_embedder
 from qa.reading import Evidence
 from qa.retrieval import HybridRetriever
 from qa.tokens import TOKENIZER_VERSION
@@ -82,15 +82,15 @@ class Assistant:
         if LocalLibrary.exists(folder) or not create:
             library = LocalLibrary.open(folder)
             made_with = library.settings.embedder
-            if embedder is not None and _embedder(embedder).name != made_with:
+            if embedder is not None and open_embedder(embedder).name != made_with:
                 library.close()
                 raise LibraryMismatchError(
                     f"the library {folder} was made with the model {made_with}, not {embedder};"
                     f" drop the choice of model, or run: qa reindex --embedder {embedder}"
                 )
             return cls(library)
-        model = _embedder(embedder or DEFAULT_EMBEDDER)
-        with _model_errors():
+        model = open_embedder(embedder or DEFAULT_EMBEDDER)
+        with model_errors():
             settings = Settings(model.name, model.dimension, passage_size, TOKENIZER_VERSION)
         return cls(LocalLibrary.create(folder, settings))
 
@@ -111,14 +111,14 @@ class Assistant:
 
     def warm_up(self) -> None:
         """Load the model, the tokenizer and both indexes, so that the next question is quick."""
-        with _model_errors():
+        with model_errors():
             self._retriever.retrieve("预热 warm up", 1, Scope())
             self._reader.read("预热？", [])
 
     @cached_property
     def embedder(self) -> Embedder:
         """The embedder that the library was made with; loaded when it first embeds."""
-        return _embedder(self.library.settings.embedder)
+        return open_embedder(self.library.settings.embedder)
 
     @cached_property
     def _retriever(self) -> Retriever:
@@ -163,7 +163,7 @@ class Assistant:
         if not self.library.holds(scope):
             kind: Abstention = "no_evidence" if scope.is_everything else "outside_archive"
             return Answer(question, None, 0.0, kind, timings_ms={"total": _ms_since(started)})
-        with _model_errors():
+        with model_errors():
             hits = self._retriever.retrieve(text, passages, scope)
             retrieved = time.perf_counter()
             articles = {
@@ -200,7 +200,7 @@ class Assistant:
         """
         if k < 1:
             raise QuestionError(f"{k} passages can't be searched for; ask for 1 or more")
-        with _model_errors():
+        with model_errors():
             return self._retriever.retrieve(_checked(query), k, _scope(since, until, sources))
 
     # ------------------------------------------------------------------ taking in
@@ -239,7 +239,7 @@ class Assistant:
         return self._ingest(articles, time.perf_counter())
 
     def _ingest(self, articles: Iterable[Article], started: float) -> IngestReport:
-        with _model_errors():
+        with model_errors():
             report = ingest_articles(self.library, self.embedder, articles)
         return replace(report, seconds=time.perf_counter() - started)
 
@@ -273,69 +273,6 @@ class Assistant:
     def verify(self) -> Verification:
         """Check everything in the library against everything."""
         return self.library.verify()
-
-
-def reindex(
-    path: str | Path,
-    *,
-    embedder: str | None = None,
-    passage_size: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> int:
-    """Cut and embed every article of a library anew, with these settings from now on.
-
-    Embedding is kept as it goes, so an interrupted run goes on where it was; the library
-    answers as before until the last step, which is one commit.
-
-    Args:
-        path: The library's folder.
-        embedder: The model to change to; the library's own when None.
-        passage_size: The passages' greatest length; the library's own when None.
-        progress: Called with the number of articles embedded and of all articles.
-
-    Returns:
-        The number of passages made.
-
-    Raises:
-        LibraryError: the library can't be opened or written.
-        ModelError: the model can't be had.
-    """
-    library = LocalLibrary.open(Path(path), any_tokenizer=True)
-    try:
-        model = _embedder(embedder or library.settings.embedder)
-        with _model_errors():
-            size = passage_size or library.settings.passage_size
-            settings = Settings(model.name, model.dimension, size, TOKENIZER_VERSION)
-            total = library.stats().articles
-            with library.writer():
-                for done, article in enumerate(library.articles(with_text=True), start=1):
-                    work = prepare(article, size, model.name)
-                    library.store_vectors(embed_missing(library, model, [work]))
-                    if progress is not None:
-                        progress(done, total)
-                return library.rebuild(
-                    settings, lambda article: prepare(article, size, model.name).prepared
-                )
-    finally:
-        library.close()
-
-
-def _embedder(name: str) -> Embedder:
-    from embeddings.encoder import open_embedder
-
-    with _model_errors():
-        return open_embedder(name)
-
-
-@contextmanager
-def _model_errors() -> Iterator[None]:
-    """The one place where errors of `embeddings` become ours."""
-    from embeddings.errors import EmbeddingsError
-
-    try:
-        yield
-    except EmbeddingsError as error:
-        raise ModelError(str(error)) from error
 
 
 def _read_all(

@@ -274,7 +274,7 @@ def reindex(embedder: str | None, passage_size: int | None, library: Path | None
     May be interrupted: the same command goes on where it was, and the library answers as
     before until it is done.
     """
-    from qa.assistant import reindex as run
+    from qa.reindexing import reindex as run
 
     with _Progress("articles") as progress:
         passages = run(

@@ -58,7 +58,7 @@
   }
 
   function passage(seen) {
-    return element("div", "", element("blockquote", "", seen.text),
+    return element("div", "", element("blockquote", "passage", seen.text),
       element("p", "", element("small", "", `${seen.title} · ${seen.score.toFixed(4)}`)));
   }
 

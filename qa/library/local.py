@@ -1,49 +1,40 @@
-"""The library in a folder: the record, and the two indexes that follow it.
+"""The library in a folder of this machine: what is new, what replaces what, what is found.
 
-A write commits to the record first, with its change log; then each index applies the
-log and notes the number it reached. So a crash can leave an index behind the record,
-never ahead, and the next reader or writer catches it up. One process writes at a time.
+The record keeps everything (`qa.library.record`); the indexes follow it
+(`qa.library.derived`); one process writes at a time (`qa.library.writer_lock`).
 """
 
 from __future__ import annotations
 
 import math
-import tempfile
-import threading
-from contextlib import ExitStack, contextmanager
-from datetime import datetime
-from pathlib import Path
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import filelock
 import numpy as np
 
 from qa.errors import (
     ArticleNotFoundError,
     LibraryError,
-    LibraryLockedError,
     LibraryMismatchError,
     LibraryStorageError,
     NotALibraryError,
 )
-from qa.lexical import LexicalDocument, LexicalIndex
 from qa.library.base import PreparedArticle, Standing, Stats, Verification
+from qa.library.derived import DerivedIndexes
 from qa.library.record import NewPassage, Record
 from qa.library.schema import LEXICAL_FOLDER, LOCK_FILE, RECORD_FILE, VECTORS_FILE, Settings
-from qa.library.vectors import FollowingVectors
 from qa.library.verification import problems_of
+from qa.library.writer_lock import PATIENCE_SECONDS, WriterLock
 from qa.storage import is_read_only
 from qa.tokens import TOKENIZER_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from qa.types import Article, Passage, Scope
-
-_LOCK_PATIENCE_SECONDS = 5.0
-_CATCH_UP_PORTION = 2_000
 
 
 class LocalLibrary:
@@ -54,11 +45,14 @@ class LocalLibrary:
         self.read_only = read_only
         self._record = record
         self._settings = record.settings()
-        self._lock = threading.RLock()
-        self._file_lock = filelock.FileLock(folder / LOCK_FILE, thread_local=False)
-        self._resources = ExitStack()
-        self._vectors: FollowingVectors | None = None
-        self._lexical: LexicalIndex | None = None
+        self._writer = WriterLock(folder, read_only=read_only)
+        self._indexes = DerivedIndexes(
+            folder,
+            record,
+            self._writer,
+            dimension=self._settings.dimension,
+            read_only=read_only,
+        )
 
     # ------------------------------------------------------------------ open and close
 
@@ -132,62 +126,23 @@ class LocalLibrary:
 
     def close(self) -> None:
         """Save what is in memory only, and let go of the files."""
-        with self._lock:
-            self.flush()
-            self._record.close()
-            self._resources.close()
+        self._indexes.close()
+        self._record.close()
 
     def flush(self) -> None:
-        """Save the vector index if it has changed; left to the writer when another one is."""
-        vectors = self._vectors
-        if vectors is None or vectors.is_saved or self.read_only:
-            return
-        try:
-            with self._writing(patience=0):
-                vectors.save()
-        except LibraryLockedError:
-            return
+        """Save the vector index if it has changed; see `Library.flush`."""
+        self._indexes.save()
 
     # ------------------------------------------------------------------ writing
 
     @contextmanager
-    def writer(self, patience: float = _LOCK_PATIENCE_SECONDS) -> Iterator[None]:
+    def writer(self, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
         """Hold the right to write over several calls; see `Library.writer`.
 
         Other processes are kept out; other threads of this one take turns with each call.
         """
-        if self.read_only:
-            raise LibraryStorageError(
-                f"the library {self.folder} can't be written: the folder or its disk is read-only;"
-                " copy it to one that is not"
-            )
-        try:
-            self._file_lock.acquire(timeout=patience)
-        except filelock.Timeout as error:
-            raise LibraryLockedError(
-                f"another process is writing to the library {self.folder}; wait until it has"
-                " finished, then try again"
-            ) from error
-        except OSError as error:
-            raise self._storage_error(error) from error
-        try:
+        with self._writer.held(patience):
             yield
-        finally:
-            self._file_lock.release()
-
-    @contextmanager
-    def _writing(self, patience: float = _LOCK_PATIENCE_SECONDS) -> Iterator[None]:
-        with self.writer(patience), self._lock:
-            try:
-                yield
-            except OSError as error:
-                raise self._storage_error(error) from error
-
-    def _storage_error(self, error: OSError) -> LibraryStorageError:
-        return LibraryStorageError(
-            f"writing to the library {self.folder} failed ({error.strerror or error}); free some"
-            " room or check the disk, then run the command again: what was acknowledged is kept"
-        )
 
     def standing(self, article: Article) -> Standing:
         """What the article is to this library now."""
@@ -208,12 +163,12 @@ class LocalLibrary:
         vectors: dict[bytes, NDArray[np.float32]],
     ) -> list[Standing]:
         """Add articles in one commit; see `Library.add`."""
-        with self._writing():
+        with self._writer.held():
             with self._record.transaction():
                 if vectors:
                     self._record.add_vectors(list(vectors), np.stack(list(vectors.values())))
                 standings = [self._add_one(prepared) for prepared in articles]
-            self._follow()
+            self._indexes.followed()
         return standings
 
     def _add_one(self, prepared: PreparedArticle) -> Standing:
@@ -264,13 +219,13 @@ class LocalLibrary:
 
     def delete(self, article_ids: Sequence[str]) -> int:
         """Remove articles with their history; see `Library.delete`."""
-        with self._writing():
+        with self._writer.held():
             with self._record.transaction():
                 for article_id in dict.fromkeys(article_ids):
                     self.article(article_id)
                     self._pass_on(article_id)
                     self._record.delete_article(article_id)
-            self._follow()
+            self._indexes.followed()
         return len(set(article_ids))
 
     def rebuild(
@@ -283,7 +238,7 @@ class LocalLibrary:
         `prepare` cuts one article; the vectors of its passages must be stored already
         (`store_vectors`).
         """
-        with self._writing():
+        with self._writer.held():
             with self._record.transaction():
                 ids = [a.id for a in self._record.articles()]
                 for article_id in ids:
@@ -304,102 +259,29 @@ class LocalLibrary:
                 self._record.drop_unused_vectors()
                 self._record.write_settings(settings)
             self._settings = settings
-            self._vectors = FollowingVectors.create(self.folder, settings.dimension)
-            self._lexical = LexicalIndex.create(self.folder / LEXICAL_FOLDER)
-            self._follow()
+            self._indexes.start_again(settings.dimension)
             return self._record.count("passages")
 
     def store_vectors(self, vectors: dict[bytes, NDArray[np.float32]]) -> None:
         """Keep vectors that a `rebuild` will need, so that it can be interrupted."""
         if vectors:
-            with self._writing(), self._record.transaction():
+            with self._writer.held(), self._record.transaction():
                 self._record.add_vectors(list(vectors), np.stack(list(vectors.values())))
-
-    # ------------------------------------------------------------------ following the record
-
-    def _follow(self) -> tuple[FollowingVectors, LexicalIndex]:
-        """Both indexes, caught up with the record as far as may be.
-
-        A full-text index that another process is writing to right now may be some
-        articles behind; passages that are gone drop out when they are looked up.
-        """
-        with self._lock:
-            if self._vectors is None:
-                self._vectors = FollowingVectors.open(
-                    self.folder, self._settings.dimension, self._record
-                )
-            if self._lexical is None:
-                self._lexical = self._open_lexical()
-            last = self._record.last_change()
-            if self._vectors.change < last:
-                self._vectors.catch_up(self._record)
-            if self._lexical.change < last:
-                self._catch_up_lexical()
-            return self._vectors, self._lexical
-
-    def _open_lexical(self) -> LexicalIndex:
-        folder = self.folder / LEXICAL_FOLDER
-        if self.read_only:  # tantivy locks the folder that it reads: give it a copy
-            copy = self._resources.enter_context(
-                tempfile.TemporaryDirectory(prefix="citeqa-", ignore_cleanup_errors=True)
-            )
-            return LexicalIndex.open_copy(folder, Path(copy) / LEXICAL_FOLDER)
-        index = LexicalIndex.open(folder)
-        if index is None:
-            with self._writing():
-                index = LexicalIndex.open(folder) or LexicalIndex.create(folder)
-        return index
-
-    def _catch_up_lexical(self) -> None:
-        index = self._lexical
-        if index is None:
-            raise AssertionError("opened before it is caught up")
-        if self.read_only:
-            self._apply_changes(index)
-            return
-        index.refresh()
-        try:
-            with self._writing(patience=0):
-                index.refresh()
-                self._apply_changes(index)
-        except LibraryLockedError:
-            return
-
-    def _apply_changes(self, index: LexicalIndex) -> None:
-        try:
-            self._replay(index)
-        except OSError:
-            # A folder that opens may still lack a file after a crash, which tantivy finds
-            # only now and can't mend. The record has it all: begin again.
-            self._lexical = LexicalIndex.create(index.folder)
-            self._replay(self._lexical)
-
-    def _replay(self, index: LexicalIndex) -> None:
-        present, gone, number = self._record.changes_after(index.change)
-        before = index.change
-        for start in range(0, len(present), _CATCH_UP_PORTION):
-            some = present[start : start + _CATCH_UP_PORTION]
-            found = self._record.passages(some).values()
-            index.apply([_document(passage, article) for passage, article in found], [], before)
-        index.apply([], gone, number)
 
     # ------------------------------------------------------------------ searching
 
     def dense(self, vector: NDArray[np.float32], k: int, scope: Scope) -> list[tuple[int, float]]:
         """The `k` nearest passages; see `Library.dense`."""
         among = None if scope.is_everything else self._record.passage_ids(scope)
-        with self._lock:  # the index may not change while it is searched
-            vectors, _ = self._follow()
-            return vectors.nearest(vector, k, among)
+        return self._indexes.nearest(vector, k, among)
 
     def lexical(self, tokens: Sequence[str], k: int, scope: Scope) -> list[tuple[int, float]]:
         """The `k` best passages by BM25; see `Library.lexical`."""
-        _, lexical = self._follow()
-        return lexical.search(tokens, k, scope)
+        return self._indexes.lexical().search(tokens, k, scope)
 
     def rarity(self, token: str) -> float:
         """Inverse document frequency, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5))."""
-        _, lexical = self._follow()
+        lexical = self._indexes.lexical()
         total = len(lexical)
         n = min(lexical.document_frequency(token), total)
         return math.log(1 + (total - n + 0.5) / (n + 0.5))
@@ -449,7 +331,7 @@ class LocalLibrary:
     def verify(self) -> Verification:
         """Check hashes, offsets, vectors and both indexes against the record."""
         try:
-            vectors, lexical = self._follow()
+            vectors, lexical = self._indexes.followed()
         except LibraryError as error:
             return Verification(0, 0, [str(error)])
         return Verification(
@@ -464,14 +346,3 @@ def _same_content(one: Article, other: Article) -> bool:
     return (one.sha256, one.title, one.source, one.url, one.published, one.language) == (
         other.sha256, other.title, other.source, other.url, other.published, other.language,
     )  # fmt: skip
-
-
-def _document(passage: Passage, article: Article) -> LexicalDocument:
-    published = article.published
-    return LexicalDocument(
-        passage_id=passage.id,
-        title=article.title,
-        text=passage.text,
-        source=article.source,
-        day=published.date() if isinstance(published, datetime) else published,
-    )

@@ -11,26 +11,29 @@ import sqlite3
 import threading
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from qa.errors import LibraryDamagedError, LibraryStorageError, NotALibraryError
 from qa.library.schema import APPLICATION_ID, FORMAT_VERSION, RECORD_FILE, SCHEMA, Settings
-from qa.types import Article, Passage, PublishedFrom, Scope
+from qa.library.sql import (
+    ARTICLE,
+    SUMMARY,
+    article_of,
+    article_values,
+    connect,
+    marks,
+    portions,
+    scope_condition,
+)
+from qa.types import Article, Passage, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-_ARTICLE = "id, title, text, source, url, published, published_from, language, sha256, path"
-_SUMMARY = _ARTICLE.replace("text", "''", 1)
-_MOST_PARAMETERS = 500
-_T = TypeVar("_T")
-
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
@@ -65,7 +68,7 @@ class Record:
         """Make a record in `folder`, whole or not at all, and open it."""
         draft = folder / f"{RECORD_FILE}.new"
         draft.unlink(missing_ok=True)
-        record = cls(_connect(draft, journal="DELETE"), folder)
+        record = cls(connect(draft, journal="DELETE"), folder)
         with record.transaction():
             for statement in SCHEMA.split(";\n"):
                 record._execute(statement)
@@ -84,7 +87,7 @@ class Record:
             NotALibraryError: the file is no library of this format.
             LibraryDamagedError: SQLite can't read it.
         """
-        record = cls(_connect(folder / RECORD_FILE, read_only=read_only), folder)
+        record = cls(connect(folder / RECORD_FILE, read_only=read_only), folder)
         (application,) = record._one("PRAGMA application_id")
         (version,) = record._one("PRAGMA user_version")
         if application != APPLICATION_ID:
@@ -167,10 +170,10 @@ class Record:
     def find(self, article_id: str) -> StoredArticle | None:
         """The article with this id."""
         rows = self._all(
-            f"SELECT version, duplicate_of, {_ARTICLE} FROM articles WHERE id = ?",  # noqa: S608
+            f"SELECT version, duplicate_of, {ARTICLE} FROM articles WHERE id = ?",  # noqa: S608
             (article_id,),
         )
-        return StoredArticle(_article(rows[0][2:]), rows[0][0], rows[0][1]) if rows else None
+        return StoredArticle(article_of(rows[0][2:]), rows[0][0], rows[0][1]) if rows else None
 
     def indexed_id_of_text(self, sha256: str) -> str | None:
         """The id of the indexed article whose text has this hash."""
@@ -188,26 +191,26 @@ class Record:
 
     def articles(self, *, with_text: bool = False) -> Iterator[Article]:
         """All articles, newest first, undated last; without their text unless asked for."""
-        columns = _ARTICLE if with_text else _SUMMARY
+        columns = ARTICLE if with_text else SUMMARY
         ids = [
             row[0]
             for row in self._all(
                 "SELECT id FROM articles ORDER BY published IS NULL, published DESC, id"
             )
         ]
-        for some in _portions(ids):
+        for some in portions(ids):
             rows = self._all(
-                f"SELECT {columns} FROM articles WHERE id IN ({_marks(some)})",  # noqa: S608
+                f"SELECT {columns} FROM articles WHERE id IN ({marks(some)})",  # noqa: S608
                 some,
             )
             by_id = {row[0]: row for row in rows}
-            yield from (_article(by_id[i]) for i in some if i in by_id)
+            yield from (article_of(by_id[i]) for i in some if i in by_id)
 
     def put_article(
         self, article: Article, *, version: int, duplicate_of: str | None = None
     ) -> None:
         """Store an article, in place of the row with its id if there is one."""
-        values = (article.id, version, duplicate_of, *_article_values(article))
+        values = (article.id, version, duplicate_of, *article_values(article))
         self._execute(
             "INSERT INTO articles (id, version, duplicate_of, title, text, source, url, published,"
             " published_from, language, sha256, path) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
@@ -223,7 +226,7 @@ class Record:
         """Keep what an article says now as history."""
         self._execute(
             "INSERT OR REPLACE INTO versions VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            (stored.article.id, stored.version, *_article_values(stored.article)),
+            (stored.article.id, stored.version, *article_values(stored.article)),
         )
 
     def write_path(self, article_id: str, path: str | None) -> None:
@@ -285,8 +288,8 @@ class Record:
     def known_vector_keys(self, keys: Collection[bytes]) -> set[bytes]:
         """Which of these keys have a vector."""
         found: set[bytes] = set()
-        for some in _portions(list(keys)):
-            sql = f"SELECT key FROM vectors WHERE key IN ({_marks(some)})"  # noqa: S608
+        for some in portions(list(keys)):
+            sql = f"SELECT key FROM vectors WHERE key IN ({marks(some)})"  # noqa: S608
             found.update(row[0] for row in self._all(sql, some))
         return found
 
@@ -306,10 +309,10 @@ class Record:
         """Vectors of those of the passages that exist: their ids, and n × dimension floats."""
         found: list[int] = []
         blobs: list[bytes] = []
-        for some in _portions(passage_ids):
+        for some in portions(passage_ids):
             sql = (
                 "SELECT p.id, v.vector FROM passages p JOIN vectors v ON v.id = p.vector_id"  # noqa: S608
-                f" WHERE p.id IN ({_marks(some)}) ORDER BY p.id"
+                f" WHERE p.id IN ({marks(some)}) ORDER BY p.id"
             )
             for passage_id, blob in self._all(sql, some):
                 found.append(passage_id)
@@ -320,22 +323,22 @@ class Record:
     def passages(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
         """Those of the passages that exist, by id, each with its article."""
         found: dict[int, tuple[Passage, Article]] = {}
-        columns = ", ".join(f"a.{name.strip()}" for name in _ARTICLE.split(","))
-        for some in _portions(passage_ids):
+        columns = ", ".join(f"a.{name.strip()}" for name in ARTICLE.split(","))
+        for some in portions(passage_ids):
             sql = (
                 f"SELECT p.id, p.start_at, p.end_at, {columns}"  # noqa: S608
                 " FROM passages p JOIN articles a ON a.id = p.article_id"
-                f" WHERE p.id IN ({_marks(some)})"
+                f" WHERE p.id IN ({marks(some)})"
             )
             for row in self._all(sql, some):
-                article = _article(row[3:])
+                article = article_of(row[3:])
                 text = article.text[row[1] : row[2]]
                 found[row[0]] = (Passage(row[0], article.id, text, row[1], row[2]), article)
         return found
 
     def passage_ids(self, scope: Scope | None = None) -> NDArray[np.int64]:
         """Ids of all passages in the scope, ascending."""
-        where, parameters = _where(scope or Scope())
+        where, parameters = scope_condition(scope or Scope())
         rows = self._all(
             "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id"  # noqa: S608
             f" {where} ORDER BY p.id",
@@ -394,72 +397,3 @@ class Record:
         messages = [row[0] for row in self._all("PRAGMA integrity_check")]
         messages += [f"broken reference in {row[0]}" for row in self._all("PRAGMA foreign_key_check")]
         return [message for message in messages if message != "ok"]
-
-
-def _connect(path: Path, *, read_only: bool = False, journal: str = "WAL") -> sqlite3.Connection:
-    uri = path.absolute().as_uri()
-    # On a disk that can't be written SQLite can't make its shared-memory file; nobody
-    # else can be writing either, which is what `immutable` promises it.
-    uri += "?mode=ro&immutable=1" if read_only else "?mode=rwc"
-    try:
-        connection = sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
-        connection.execute("PRAGMA foreign_keys = ON")
-        if not read_only:
-            connection.execute("PRAGMA busy_timeout = 10000")
-            connection.execute(f"PRAGMA journal_mode = {journal}")
-            connection.execute("PRAGMA synchronous = FULL")
-    except sqlite3.OperationalError as error:
-        raise LibraryStorageError(
-            f"the library file {path} can't be opened ({error}); check that the folder may be"
-            " written and its disk has room"
-        ) from error
-    except sqlite3.DatabaseError as error:
-        raise NotALibraryError(
-            f"{path} is no citeqa library or is damaged ({error}); choose another folder or restore"
-            " it from a copy"
-        ) from error
-    return connection
-
-
-def _where(scope: Scope) -> tuple[str, list[str]]:
-    conditions: list[str] = []
-    parameters: list[str] = []
-    if scope.since:
-        conditions.append("substr(a.published, 1, 10) >= ?")
-        parameters.append(scope.since.isoformat())
-    if scope.until:
-        conditions.append("substr(a.published, 1, 10) <= ?")
-        parameters.append(scope.until.isoformat())
-    if scope.sources:
-        conditions.append(f"a.source IN ({_marks(scope.sources)})")
-        parameters.extend(scope.sources)
-    return ("WHERE " + " AND ".join(conditions) if conditions else "", parameters)
-
-
-def _article(row: Sequence[Any]) -> Article:
-    published = row[5]
-    when = None
-    if published is not None:
-        when = datetime.fromisoformat(published) if "T" in published else date.fromisoformat(published)
-    return Article(
-        id=row[0], title=row[1], text=row[2], source=row[3], url=row[4], published=when,
-        published_from=cast("PublishedFrom | None", row[6]), language=row[7], sha256=row[8],
-        path=row[9],
-    )  # fmt: skip
-
-
-def _article_values(article: Article) -> tuple[str | None, ...]:
-    published = article.published.isoformat() if article.published else None
-    return (
-        article.title, article.text, article.source, article.url, published,
-        article.published_from, article.language, article.sha256, article.path,
-    )  # fmt: skip
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ",".join("?" * len(values))
-
-
-def _portions(values: Sequence[_T]) -> Iterable[Sequence[_T]]:
-    for start in range(0, len(values), _MOST_PARAMETERS):
-        yield values[start : start + _MOST_PARAMETERS]

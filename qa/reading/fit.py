@@ -31,7 +31,14 @@ from qa.reading.features import (
     candidate_features,
     sentence_features,
 )
-from qa.reading.sentence_reader import SentenceReader, Weights, likely_sentences
+from qa.reading.sentence_reader import (
+    UNCALIBRATED,
+    SentenceReader,
+    Weights,
+    calibrated,
+    likely_sentences,
+    log_odds,
+)
 from qa.types import Article
 
 if TYPE_CHECKING:
@@ -44,7 +51,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _FOREIGN = [SENTENCE_FEATURES.index(name) for name in SENTENCE_FEATURES if "covered" in name]
-_PENALTY = 1e-3
+_PENALTY = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +196,7 @@ def fit(data: Sequence[Example]) -> Weights:
     return Weights(
         _minimised(sentence_loss, len(SENTENCE_FEATURES)),
         _minimised(candidate_loss, len(CANDIDATE_FEATURES)),
+        UNCALIBRATED,
     )
 
 
@@ -209,35 +217,70 @@ def _minimised(loss: Any, size: int) -> Floats:
     return fitted
 
 
-def report(
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What the reader made of one question."""
+
+    score: float
+    """The best span's, before calibration."""
+    right: bool
+    """Whether that span holds an accepted answer."""
+    answerable: bool
+
+
+def trials(
     assistant: Assistant, reader: SentenceReader, questions: Sequence[Question]
-) -> dict[str, float]:
-    """How the weights do on questions that they were not fitted on."""
-    confidences, right, answerable = [], [], []
+) -> Iterator[Trial]:
+    """Read questions as a user's would be; the evidence of every fourth is a near miss."""
     for number, question in enumerate(questions):
         hits = assistant.search(question.text, PASSAGES_READ)
-        without = number % 4 == 3
-        if without:
+        answerable = number % 4 != 3
+        if not answerable:
             hits = [hit for hit in hits if hit.passage.article_id != question.article_id]
         spans = reader.read(question.text, evidence_of(assistant, hits))
-        confidences.append(spans[0].score if spans else 0.0)
         says = answer_key(spans[0].text) if spans else ""
-        right.append(not without and any(answer_key(a) in says for _, a in question.answers))
-        answerable.append(not without)
-    best = max(
-        np.arange(0.05, 0.95, 0.05),
-        key=lambda t: sum(
-            r if c >= t else not a for c, r, a in zip(confidences, right, answerable, strict=True)
-        ),
-    )
+        right = answerable and any(answer_key(text) in says for _, text in question.answers)
+        yield Trial(spans[0].score if spans else 0.0, right, answerable)
+
+
+def calibrate(made: Sequence[Trial]) -> tuple[float, float]:
+    """Slope and intercept that turn a score's log odds into those of being right.
+
+    Platt, "Probabilistic Outputs for Support Vector Machines", 1999.
+    """
+    import torch
+
+    odds = torch.tensor([log_odds(trial.score) for trial in made], dtype=torch.float64)
+    labels = torch.tensor([float(trial.right) for trial in made], dtype=torch.float64)
+
+    def loss(weights: torch.Tensor) -> torch.Tensor:
+        return torch.nn.functional.binary_cross_entropy_with_logits(
+            odds * weights[0] + weights[1], labels
+        )
+
+    slope, intercept = _minimised(loss, 2).tolist()
+    return slope, intercept
+
+
+def scores_of(made: Sequence[Trial], calibration: tuple[float, float]) -> dict[str, float]:
+    """How the reader does on questions that nothing was fitted on."""
+    confidences = [calibrated(trial.score, calibration) for trial in made]
+    thresholds = [round(0.05 * step, 2) for step in range(1, 19)]
+
+    def served(threshold: float) -> int:
+        """Questions answered rightly, or rightly not answered."""
+        return sum(
+            trial.right if confidence >= threshold else not trial.answerable
+            for trial, confidence in zip(made, confidences, strict=True)
+        )
+
+    answerable = sum(trial.answerable for trial in made)
     return {
-        "questions": len(questions),
-        "answers that hold the gold answer, of the answerable": round(
-            float(np.sum(right)) / max(1, sum(answerable)), 4
-        ),
-        "mean confidence": round(float(np.mean(confidences)), 4),
-        "share right": round(float(np.mean(right)), 4),
-        "best threshold": round(float(best), 2),
+        "questions": len(made),
+        "right, of the answerable": round(sum(t.right for t in made) / answerable, 3),
+        "right, of all": round(sum(t.right for t in made) / len(made), 3),
+        "mean confidence": round(sum(confidences) / len(made), 3),
+        "best threshold": max(thresholds, key=served),
     }
 
 
@@ -262,18 +305,20 @@ def main(sets: tuple[Path, ...], contexts: int, questions: int, seed: int, out: 
             done = assistant.ingest_articles(articles)
             click.echo(f"{path.name}: {done.added} contexts, {done.passages} passages", err=True)
         chance.shuffle(asked)
-        held_out, fitted_on = asked[: len(asked) // 5], asked[len(asked) // 5 :]
-        untrained = Weights(np.zeros(len(SENTENCE_FEATURES)), np.zeros(len(CANDIDATE_FEATURES)))
+        fifth = len(asked) // 5
+        tested_on, calibrated_on = asked[:fifth], asked[fifth : 2 * fifth]
+        fitted_on = asked[2 * fifth :]
         embedder, rarity = assistant.embedder, assistant.library.rarity
         data: list[Example] = []
-        with click.progressbar(length=len(fitted_on), file=sys.stderr, label="reading") as bar:
-            for example in examples(
-                assistant, SentenceReader(embedder, rarity, untrained), fitted_on
-            ):
+        untrained = SentenceReader(embedder, rarity, Weights.zero())
+        with click.progressbar(length=len(fitted_on), file=sys.stderr, label="fitting") as bar:
+            for example in examples(assistant, untrained, fitted_on):
                 data.append(example)
                 bar.update(1)
         weights = fit(data)
-        scores = report(assistant, SentenceReader(embedder, rarity, weights), held_out)
+        reader = SentenceReader(embedder, rarity, weights)
+        calibration = calibrate(list(trials(assistant, reader, calibrated_on)))
+        scores = scores_of(list(trials(assistant, reader, tested_on)), calibration)
     stored = {
         "fitted on": {
             "sets": [p.name for p in sets],
@@ -283,6 +328,7 @@ def main(sets: tuple[Path, ...], contexts: int, questions: int, seed: int, out: 
         },
         "held out": scores,
         "sentence": dict(zip(SENTENCE_FEATURES, weights.sentence.round(4).tolist(), strict=True)),
+        "calibration": {"slope": round(calibration[0], 4), "intercept": round(calibration[1], 4)},
         "candidate": dict(
             zip(CANDIDATE_FEATURES, weights.candidate.round(4).tolist(), strict=True)
         ),

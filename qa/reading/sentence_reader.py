@@ -9,6 +9,7 @@ what to cut. Both are fitted by `python -m qa.reading.fit`.
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 MOST_SENTENCES = 12
 """Sentences embedded for one question: what a laptop does in a fraction of a second."""
 
+UNCALIBRATED = (1.0, 0.0)
+
 _LONGEST_SENTENCE = 400
 
 
@@ -49,6 +52,15 @@ class Weights:
 
     sentence: NDArray[np.float64]
     candidate: NDArray[np.float64]
+    calibration: tuple[float, float]
+    """Slope and intercept, from a score's log odds to those of being right."""
+
+    @classmethod
+    def zero(cls) -> Weights:
+        """Weights that prefer nothing."""
+        return cls(
+            np.zeros(len(SENTENCE_FEATURES)), np.zeros(len(CANDIDATE_FEATURES)), UNCALIBRATED
+        )
 
 
 class SentenceReader:
@@ -99,7 +111,8 @@ class SentenceReader:
             start, end = start + found[best].start, start + found[best].end
             probability *= float(shares[best])
         passage = evidence[sentence.evidence].passage
-        return Span(passage, start, end, passage.text[start:end], probability)
+        score = calibrated(probability, self._weights.calibration)
+        return Span(passage, start, end, passage.text[start:end], score)
 
 
 def likely_sentences(query: Query, evidence: Sequence[Evidence]) -> list[Sentence]:
@@ -136,6 +149,18 @@ def _sentences_of(index: int, item: Evidence) -> list[Sentence]:
     ]
 
 
+def calibrated(score: float, calibration: tuple[float, float]) -> float:
+    """The probability of being right that goes with a score."""
+    slope, intercept = calibration
+    return 1 / (1 + math.exp(-(slope * log_odds(score) + intercept)))
+
+
+def log_odds(score: float) -> float:
+    """The logarithm of a probability's odds, kept finite."""
+    kept = min(max(score, 1e-6), 1 - 1e-6)
+    return math.log(kept / (1 - kept))
+
+
 @cache
 def shipped_weights() -> Weights:
     """The weights that come with citeqa."""
@@ -144,4 +169,5 @@ def shipped_weights() -> Weights:
     return Weights(
         sentence=np.array([stored["sentence"][name] for name in SENTENCE_FEATURES]),
         candidate=np.array([stored["candidate"][name] for name in CANDIDATE_FEATURES]),
+        calibration=(stored["calibration"]["slope"], stored["calibration"]["intercept"]),
     )

@@ -51,7 +51,7 @@ _LABEL: Final = re.compile(
     re.IGNORECASE,
 )
 _PERSON: Final = re.compile(
-    r"by [^\W\d_]|(?:文|图|圖|撰文|记者|記者|作者|编译|編譯)[ /／|｜]", re.IGNORECASE
+    r"(?:by|By|BY) [^\W\d_a-z]|(?:文|图|圖|撰文|记者|記者|作者|编译|編譯)[ /／|｜]"
 )
 _REPORTER: Final = re.compile(r"(?P<outlet>[^ :：/／|｜]{2,12}?)(?:特[约約派])?(?:记者|記者)")
 _OWN: Final = re.compile(r"本[报報刊台站网網社]|[实實][习習]")
@@ -126,19 +126,21 @@ def _read_value(kind: str, value: str) -> Credit | None:
     found = find_date(value)
     dates = (Dated(found.when, "byline"),) if found else ()
     name = (value[: found.start] if found else value).strip(_SEPARATORS)
+    if not name.isascii():  # 来源：新华网 大 中 小
+        name = name.split()[0]
     if len(name) > _LONGEST_VALUE or _SENTENCE.search(name):
         return None
     return Credit(source=name or None if kind == "source" else None, dates=dates)
 
 
 def _read_dated(line: str) -> Credit | None:
-    """Read a line with a date at its end or at its beginning."""
+    """Read a line with a date at its end or at its beginning; the first date counts."""
     dates: list[Dated] = []
     rest = _DATE_WORDS.sub(" ", line)
     while len(dates) < _MOST_DATES and (found := find_date(rest)):
         before, after = rest[: found.start], rest[found.end :]
         # Glued to a word, a date is part of a phrase: 2025年6月11日大事记.
-        if before.rstrip(_SEPARATORS) == before != "" or after.lstrip(_SEPARATORS) == after != "":
+        if before[-1:] not in _SEPARATORS or after[:1] not in _SEPARATORS:
             return None
         if before.strip(_SEPARATORS) and after.strip(_SEPARATORS) and not find_date(after):
             return None

@@ -35,7 +35,7 @@ class TextFormat(Protocol):
         ...
 
 
-FORMATS: Final[tuple[TextFormat, ...]] = (mirror, feed, webpage, markdown, plain)
+FORMATS: Final[tuple[TextFormat, ...]] = (mirror, webpage, feed, markdown, plain)
 
 _XML_HEAD: Final = re.compile(r"\s*(?:<\?xml\b|<rss\b|<feed\b|<rdf:RDF\b)", re.IGNORECASE)
 _HTML_HEAD: Final = re.compile(r"<(?:!doctype html|html)\b", re.IGNORECASE)

@@ -65,6 +65,7 @@ _UNLIKELY_WESTERN: Final = re.compile("[À-ÿ]{3}")
 _JUDGED: Final = 1 << 18
 """Bytes that charset-normalizer is given: plenty, and it takes its time."""
 _MOSTLY: Final = 0.7
+"""The share of ASCII that makes UTF-16 text Western."""
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _MOST_CONTROLS: Final = 0.01
 """The share of control and replacement characters above which a text is none."""
@@ -178,7 +179,7 @@ def _guessed(data: bytes) -> str | None:
     readings = _readings(data)
     if len(readings) == 1:
         return next(iter(readings.values()))
-    sample = data if len(data) <= _JUDGED else data[: data.rfind(b"\n", 0, _JUDGED) + 1]
+    sample = _beginning(data)
     verdict = _judge(sample)
     if verdict is None:
         return None
@@ -201,6 +202,12 @@ def _readings(data: bytes) -> dict[str, str]:
     if "cp950" in readings:
         readings.pop("big5hkscs", None)
     return readings
+
+
+def _beginning(data: bytes) -> bytes:
+    """Take whole lines, so that no letter is cut in two, where there are lines."""
+    end = data.rfind(b"\n", 0, _JUDGED) + 1 if len(data) > _JUDGED else len(data)
+    return data[: end or _JUDGED]
 
 
 def _judge(sample: bytes) -> str | None:

@@ -59,14 +59,14 @@ def parse(text: str, path: Path) -> list[Draft]:
     """
     del path
     lines = _lines(text)
-    places = [place for place, line in enumerate(lines) if place and _is_byline(line)]
+    places = [place for place, line in enumerate(lines) if _is_byline(line)]
     ends = [place - 1 for place in places[1:]] + [len(lines)]
     drafts = []
     for place, end in zip(places, ends, strict=True):
         body = [part for line in lines[place + 1 : end] for part in _digest(line)]
         if not body:
             continue
-        byline, above = lines[place], lines[place - 1]
+        byline, above = lines[place], lines[place - 1] if place else ""
         # The 31st of June makes a byline all the same.
         credit = read_byline(byline) or Credit(byline.partition("·")[0].strip())
         title = "" if above in _SEARCH_BOXES else _without_marks(above)

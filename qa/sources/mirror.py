@@ -1,8 +1,9 @@
 """Mirror pages: an article's HTML pasted into a Markdown file, inside a layout table.
 
 Nine tenths of such a page are navigation. Its shape is firm, though: the headline is the
-first h2, the article follows it cell-deep, opens with a dateline and ends at the editor's
-name or at the first list of other articles; a link to the original comes below.
+first h2, the article follows it in the same cell, mostly opens with a dateline and ends at
+the editor's name or at the first list of other articles; below come the outlet and a link
+to the original.
 """
 
 from __future__ import annotations
@@ -27,12 +28,16 @@ if TYPE_CHECKING:
 
 _HEADLINE: Final = re.compile(r"<h[12][\s>]", re.IGNORECASE)
 _DATELINE: Final = re.compile(r"【[^【】\n]{0,30}\d日[讯訊电電]】")
-_ORIGINAL: Final = re.compile(
+_OUTLET: Final = "outlet"
+_ORIGINAL: Final = "original"
+_ORIGINAL_WORDS: Final = re.compile(
     r"(?:[浏瀏][览覽]|[阅閱][读讀]|[查看]{2})?原文(?:[链鏈連][接結])?[:：]?"
 )
-_LABEL: Final = re.compile(r"原文(?:[链鏈連][接結])?[:：]?$")
-_CAPTION: Final = 6
-"""The heading level that mirrors set captions in."""
+_ORIGINAL_LABEL: Final = re.compile(r"原文(?:[链鏈連][接結])?[:：]?$")
+_OUTLET_LABEL: Final = re.compile(r"本文[转轉]自$")
+_END: Final = re.compile(r"本文[转轉][自载載]|.{0,20}[浏瀏][览覽]原文")
+_END_SIGNS: Final = re.compile(r"(?<=[^\x00-\x7f])[@*#◇△]{1,4}$")
+_CAPTIONS: Final = frozenset({"h6", "figcaption"})
 
 
 def looks_like(text: str, path: Path) -> bool:
@@ -57,40 +62,51 @@ def parse(text: str, path: Path) -> list[Draft]:
         SourceError: The page can't be parsed.
     """
     root = markup.parse_html(text, shown(path))
-    headline = next(iter(root.iter("h1", "h2")), None)
+    headlines = ((element, markup.lines_of(element)) for element in root.iter("h1", "h2"))
+    headline, title = next(((each, lines) for each, lines in headlines if lines), (None, []))
     if headline is None:
         return []
-    title = markup.words_of(headline)
-    credit, body = take_bylines(list(_body(markup.lines_of(_surroundings(headline)), title)))
+    lines = markup.lines_of(_surroundings(headline), _is_caption)
+    credit, body = take_bylines(list(_body(lines[lines.index(title[0]) + len(title) :])))
     if not body:
         return []
-    return [Draft(title, "\n".join(body), credit.source, _original(root), credit.dates)]
+    links = dict(_labelled_links(root))
+    return [
+        Draft(
+            title=" ".join(line.text for line in title),
+            text="\n".join([*body[:-1], _END_SIGNS.sub("", body[-1])]),
+            source=credit.source or links.get(_OUTLET),
+            url=links.get(_ORIGINAL),
+            dates=credit.dates,
+        )
+    ]
+
+
+def _is_caption(element: Element) -> bool:
+    return element.tag in _CAPTIONS
 
 
 def _surroundings(headline: Element) -> Element:
     """Find what holds headline and article: a cell, or the whole page."""
-    for ancestor in headline.iterancestors("td", "body"):
-        return ancestor
-    return headline
+    return next(headline.iterancestors("td", "body"), headline)
 
 
-def _body(lines: Iterable[Line], title: str) -> Iterator[str]:
-    """Give the lines between the headline and what follows the article."""
-    begun = False
+def _body(lines: Iterable[Line]) -> Iterator[str]:
+    """Give the article's lines of those beneath the headline."""
     for line in lines:
-        if not begun:
-            begun = line.heading > 0 and line.text == title
-        elif is_editors_note(line.text) or heads_a_list(line.text):
+        if is_editors_note(line.text) or heads_a_list(line.text) or _END.match(line.text):
             return
-        elif line.heading != _CAPTION and not is_furniture(line.text):
+        if not is_furniture(line.text):
             yield line.text
 
 
-def _original(root: Element) -> str | None:
-    """Find the address in `浏览原文：<a href="…">`."""
+def _labelled_links(root: Element) -> Iterator[tuple[str, str]]:
+    """Give the outlet of `本文转自<a>…</a>` and the address of `浏览原文：<a href="…">`."""
     for link in filter(markup.is_link, root.iter("a")):
         before, above = link.getprevious(), link.getparent()
         label = before.tail if before is not None else above.text if above is not None else None
-        if _LABEL.search(clean_line(label or "")) or _ORIGINAL.fullmatch(markup.words_of(link)):
-            return link.get("href")
-    return None
+        label, words = clean_line(label or ""), markup.words_of(link)
+        if _OUTLET_LABEL.search(label):
+            yield _OUTLET, words
+        elif _ORIGINAL_LABEL.search(label) or _ORIGINAL_WORDS.fullmatch(words):
+            yield _ORIGINAL, link.get("href") or ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from qa.sources.bylines import take_bylines
+from qa.sources.bylines import read_byline, take_bylines
 from qa.sources.cleaning import EAST_ASIAN, single_spaced, unwrapped
 from qa.sources.draft import Draft
 
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LONGEST_TITLE: Final = 150
+"""In columns, as `_width` counts them."""
 _EAST_ASIAN_WEIGHT: Final = 2
 """A Han character says and fills as much as two Latin letters."""
 _WIDE: Final = re.compile(f"[{EAST_ASIAN}]")
 _SENTENCE_END: Final = re.compile(r"[。；;，,：:]$|(?<!\b[A-Z])\.$|[。！？!?].*[。！？!?]$")
-_TITLE_LABEL: Final = re.compile(r"(?:标题|標題|题目|題目|title)[ ]?[:：][ ]?", re.IGNORECASE)
+_TITLE_LABEL: Final = re.compile(r"^(?:标题|標題|题目|題目|title) ?[:：] ?", re.IGNORECASE)
 _ENDED: Final = re.compile(r"[.。！？!?:：…”」』\"]$")
 _WRAPPED_WIDTHS: Final = range(50, 101)
 _RAGGED: Final = 12
@@ -60,9 +61,10 @@ def parse(text: str, path: Path) -> list[Draft]:
 
 
 def _is_title(line: str) -> bool:
-    """Whether a line is short and does not end like a sentence."""
-    size = len(line) + (_EAST_ASIAN_WEIGHT - 1) * len(_WIDE.findall(line[:_LONGEST_TITLE]))
-    return size <= _LONGEST_TITLE and not _SENTENCE_END.search(line)
+    """Whether a line is short, does not end like a sentence, and is no byline."""
+    if len(line) > _LONGEST_TITLE or _width(line) > _LONGEST_TITLE:
+        return False
+    return not _SENTENCE_END.search(line) and read_byline(line) is None
 
 
 def _paragraphs(text: str) -> Iterator[str]:
@@ -87,4 +89,5 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 
 def _width(line: str) -> int:
-    return len(line) + (_EAST_ASIAN_WEIGHT - 1) * len(_WIDE.findall(line[: _WRAPPED_WIDTHS.stop]))
+    """Count the columns that a short line fills; exact up to any limit asked about."""
+    return len(line) + (_EAST_ASIAN_WEIGHT - 1) * len(_WIDE.findall(line[:_LONGEST_TITLE]))

@@ -23,8 +23,13 @@ if TYPE_CHECKING:
 
     from qa.assistant import Assistant
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_THIS_MACHINE = {"127.0.0.1": "127.0.0.1", "localhost": "localhost", "::1": "[::1]"}
+"""Addresses that no other machine reaches, and how a browser writes them."""
+
 _WAITING_CONNECTIONS = 128
+
+_HEAD_START_S = 2.0
+"""A browser that waits gets the page first; loading the model would take half its processor."""
 
 
 def serve(assistant: Assistant, *, host: str, port: int) -> None:
@@ -43,7 +48,8 @@ def serve(assistant: Assistant, *, host: str, port: int) -> None:
         address = _address(host, listener.getsockname()[1])
         sys.stderr.write(wording.STARTING.format(address=address) + "\n")
         sys.stderr.flush()
-        _serve_at(listener, assistant, list(_LOOPBACK) if host in _LOOPBACK else None)
+        hosts = list(_THIS_MACHINE.values()) if host in _THIS_MACHINE else None
+        _serve_at(listener, assistant, hosts)
 
 
 def _serve_at(listener: socket.socket, assistant: Assistant, hosts: list[str] | None) -> None:
@@ -55,7 +61,8 @@ def _serve_at(listener: socket.socket, assistant: Assistant, hosts: list[str] | 
     from qa.web.page import STYLE, build_page, theme
     from qa.web.server import PageServer, guarded
 
-    warm_up = threading.Thread(target=_warm_up, args=(assistant,), daemon=True)
+    warm_up = threading.Timer(_HEAD_START_S, _warm_up, (assistant,))
+    warm_up.daemon = True
     page = build_page(assistant, lambda: bool(warm_up.ident) and not warm_up.is_alive())
     app = gr.mount_gradio_app(
         FastAPI(openapi_url=None),

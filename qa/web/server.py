@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _SERVED = re.compile(
     r"/(favicon\.ico|manifest\.json|theme\.css|(assets|static)/.*"
-    r"|gradio_api/(queue/(join|data)|heartbeat/\w+|cancel|reset))?"
+    r"|gradio_api/(queue/(join|data)|heartbeat/\w+))?"
 )
 _SECONDS_TO_FINISH = 2
 

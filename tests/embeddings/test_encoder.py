@@ -66,6 +66,11 @@ def test_questions_are_embedded_otherwise(embedder: Embedder) -> None:
     assert (question * passage).sum() < 0.999
 
 
+def test_a_text_that_is_not_unicode_is_refused(embedder: Embedder) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        embedder.embed_queries(["\ud800"])
+
+
 def test_progress_counts_every_text(embedder: Embedder) -> None:
     done: list[int] = []
     embedder.embed_passages(TEXTS * 4, progress=done.append)
@@ -155,6 +160,21 @@ def test_a_hub_model_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ModelNotFoundError, match=r"hub does not give it .* needs no network") as e:
         embedder.embed_queries(["海"])
     assert "\n" not in str(e.value)
+
+
+def test_a_hub_model_in_the_cache_needs_no_network(
+    save_model: SaveModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = tmp_path / "cache" / "models--some-owner--some-model"
+    revision = "0123456789abcdef0123456789abcdef01234567"
+    (stored / "refs").mkdir(parents=True)
+    (stored / "refs" / "main").write_text(revision)
+    (stored / "snapshots").mkdir()
+    save_model({"query": "ask "}).rename(stored / "snapshots" / revision)
+    monkeypatch.setenv("SENTENCE_TRANSFORMERS_HOME", str(tmp_path / "cache"))
+    embedder = open_embedder("some-owner/some-model", device="cpu")
+    assert embedder.dimension == 16
+    assert embedder.load().prompts["query"] == "ask "
 
 
 def test_batches_by_hand() -> None:

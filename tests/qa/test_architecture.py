@@ -11,13 +11,13 @@ ROOT = Path(__file__).parents[2]
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("embeddings",),
-    ("qa.types", "qa.errors", "qa.config", "qa.storage"),
+    ("qa.types", "qa.errors", "qa.config", "qa.storage", "qa.models"),
     ("qa.identity", "qa.segmenter", "qa.sentences", "qa.fusion"),
     ("qa.tokens", "qa.chunking"),
     ("qa.sources", "qa.lexical", "qa.reading"),
     ("qa.library",),
     ("qa.retrieval", "qa.ingest", "qa.answering"),
-    ("qa.assistant",),
+    ("qa.assistant", "qa.reindexing"),
     ("qa.wire", "qa.rendering", "qa.doctor", "qa.reading.fit"),
     ("qa.web",),
     ("qa.cli", "qa"),

@@ -62,7 +62,13 @@ def test_the_content_decides_and_not_the_name(
     assert article.title.startswith("青川大桥通车")
     assert (article.published, article.published_from) == (published, found_in)
     assert (article.source, article.language) == ("南岭日报", "zh")
-    assert article.path == str(tmp_path / name)
+    assert article.path == str((tmp_path / name).resolve())
+
+
+def test_a_page_is_no_feed_whatever_its_scripts_hold(tmp_path: Path) -> None:
+    script = "<script>\n南岭日报· 2026-03-04 09:30\nvar a = b[1] - c[2];\n</script></head>"
+    (article,) = read(PAGE.replace("</head>", script), tmp_path)
+    assert article.url == "https://nanling.example.com/2026/0304/bridge.html"
 
 
 @pytest.mark.parametrize("codec", ["utf-8-sig", "gb18030", "utf-16"])

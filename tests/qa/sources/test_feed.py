@@ -64,6 +64,16 @@ def test_an_item_without_digest_is_passed_over() -> None:
     assert [draft.title for draft in feed.parse(page, PATH)] == ["乙"]
 
 
+def test_an_item_may_lack_its_title() -> None:
+    (draft,) = feed.parse("网· 2026-03-04 09:30\n正文 - 一 [1]", PATH)
+    assert (draft.title, draft.text) == ("", "正文\n一")
+
+
+def test_a_date_out_of_the_calendar_costs_no_article() -> None:
+    (draft,) = feed.parse("标题\n网· 2026-13-04 09:30\n正文 - 一 [1]", PATH)
+    assert (draft.source, draft.dates) == ("网", ())
+
+
 def test_the_search_box_is_no_title() -> None:
     (draft,) = feed.parse("钕\n搜索文档\n网· 2026-03-04 09:30\n正文 - 一 [1]", PATH)
     assert draft.title == ""

@@ -54,6 +54,39 @@ def test_variations_of_the_frame(cut: str, put: str, tmp_path: Path) -> None:
     assert read(MIRROR.replace(cut, put), tmp_path).text == BODY
 
 
+@pytest.mark.parametrize(
+    ("cut", "put"),
+    [
+        ("青川大桥通车 渡口停航</h2>", "<br>青川大桥通车<br>\n<b>渡口停航</b></h2>"),
+        ("<td width", "<td width=1><h2></h2><hr></td><td width"),
+        ("<p>全长", "<figure><img><figcaption>桥墩</figcaption></figure><p>全长"),
+        (
+            "<p>责任编辑",
+            "<p>——转自<ahref='https://j.example.com'>江汉网</a>（有删改）</p><p>责任编辑",
+        ),
+        ("船工转岗。", "船工转岗。@*#"),
+    ],
+)
+def test_variations_of_the_article(cut: str, put: str, tmp_path: Path) -> None:
+    assert cut in MIRROR
+    article = read(MIRROR.replace(cut, put), tmp_path)
+    assert (article.title, article.text) == ("青川大桥通车 渡口停航", BODY)
+
+
+def test_without_lists_the_article_ends_at_the_outlet(tmp_path: Path) -> None:
+    begin, end = MIRROR.index("<p>责任编辑"), MIRROR.index("<strong>本文转自")
+    assert read(MIRROR[:begin] + MIRROR[end:], tmp_path).text == BODY
+
+
+def test_without_a_dateline_the_outlet_is_below(tmp_path: Path) -> None:
+    dateline = "【南岭日报2026年03月04日讯】（南岭日报记者余文综合报导）"
+    article = read(MIRROR.replace(dateline, ""), tmp_path)
+    assert article.text == BODY
+    assert article.source == "南岭日报"
+    # No date in the text: the file's name is left to go by, not the dates in the links.
+    assert (article.published, article.published_from) == (date(2024, 1, 9), "filename")
+
+
 def test_without_a_link_to_the_original_there_is_no_url(tmp_path: Path) -> None:
     assert read(MIRROR.replace("浏览原文：", ""), tmp_path).url is None
 

@@ -40,6 +40,7 @@ def test_labelled_lines() -> None:
         ("大桥通车了。\n正文。", "", ["大桥通车了。", "正文。"]),
         (f"{ZH}\n正文", "", [ZH, "正文"]),
         ("只有一行", "", ["只有一行"]),
+        ("来源：南岭日报\n正文。", "", ["正文。"]),
     ],
 )
 def test_titles(text: str, title: str, lines: list[str]) -> None:

@@ -1,0 +1,91 @@
+"""Rows and values: the SQL that `qa.library.record` shares among its methods."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from qa.errors import LibraryStorageError, NotALibraryError
+from qa.types import Article, PublishedFrom
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from qa.types import Scope
+
+ARTICLE = "id, title, text, source, url, published, published_from, language, sha256, path"
+SUMMARY = ARTICLE.replace("text", "''", 1)
+_MOST_PARAMETERS = 500
+_T = TypeVar("_T")
+
+
+
+def connect(path: Path, *, read_only: bool = False, journal: str = "WAL") -> sqlite3.Connection:
+    uri = path.absolute().as_uri()
+    # On a disk that can't be written SQLite can't make its shared-memory file; nobody
+    # else can be writing either, which is what `immutable` promises it.
+    uri += "?mode=ro&immutable=1" if read_only else "?mode=rwc"
+    try:
+        connection = sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
+        connection.execute("PRAGMA foreign_keys = ON")
+        if not read_only:
+            connection.execute("PRAGMA busy_timeout = 10000")
+            connection.execute(f"PRAGMA journal_mode = {journal}")
+            connection.execute("PRAGMA synchronous = FULL")
+    except sqlite3.OperationalError as error:
+        raise LibraryStorageError(
+            f"the library file {path} can't be opened ({error}); check that the folder may be"
+            " written and its disk has room"
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise NotALibraryError(
+            f"{path} is no citeqa library or is damaged ({error}); choose another folder or restore"
+            " it from a copy"
+        ) from error
+    return connection
+
+
+def scope_condition(scope: Scope) -> tuple[str, list[str]]:
+    conditions: list[str] = []
+    parameters: list[str] = []
+    if scope.since:
+        conditions.append("substr(a.published, 1, 10) >= ?")
+        parameters.append(scope.since.isoformat())
+    if scope.until:
+        conditions.append("substr(a.published, 1, 10) <= ?")
+        parameters.append(scope.until.isoformat())
+    if scope.sources:
+        conditions.append(f"a.source IN ({marks(scope.sources)})")
+        parameters.extend(scope.sources)
+    return ("WHERE " + " AND ".join(conditions) if conditions else "", parameters)
+
+
+def article_of(row: Sequence[Any]) -> Article:
+    published = row[5]
+    when = None
+    if published is not None:
+        when = datetime.fromisoformat(published) if "T" in published else date.fromisoformat(published)
+    return Article(
+        id=row[0], title=row[1], text=row[2], source=row[3], url=row[4], published=when,
+        published_from=cast("PublishedFrom | None", row[6]), language=row[7], sha256=row[8],
+        path=row[9],
+    )  # fmt: skip
+
+
+def article_values(article: Article) -> tuple[str | None, ...]:
+    published = article.published.isoformat() if article.published else None
+    return (
+        article.title, article.text, article.source, article.url, published,
+        article.published_from, article.language, article.sha256, article.path,
+    )  # fmt: skip
+
+
+def marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
+
+
+def portions(values: Sequence[_T]) -> Iterable[Sequence[_T]]:
+    for start in range(0, len(values), _MOST_PARAMETERS):
+        yield values[start : start + _MOST_PARAMETERS]

@@ -1,0 +1,249 @@
+"""The chat as a reader sees it, in a real browser over a real library."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from qa import Answer, Assistant
+from qa.rendering import ABSTENTIONS, confidence_words
+from qa.web import wording
+from tests.web.articles import HOSTILE, LAUNCH
+from tests.web.conftest import Chat, running_chat
+
+pytestmark = pytest.mark.browser
+
+OpenPage = Callable[..., Page]
+
+COST = "电动渡船“白鹭号”的造价是多少？"
+LOSS = "台风“海葵”造成的损失是多少？"
+NOT_SAID = "谁获得了诺贝尔文学奖？"
+
+_ANSWER_MS = 90_000
+"""The first question may wait for the model."""
+
+
+def ask(page: Page, question: str) -> None:
+    """Ask with Enter and wait for the answer."""
+    before = page.locator("#conversation .answer").count()
+    submit(page, question)
+    expect(page.locator("#conversation .answer")).to_have_count(before + 1, timeout=_ANSWER_MS)
+
+
+def submit(page: Page, question: str) -> None:
+    box = page.locator("#question textarea")
+    box.fill(question)
+    box.press("Enter")
+
+
+def last_answer(page: Page) -> str:
+    return page.locator("#conversation .answer").last.inner_text()
+
+
+def choose_source(page: Page, name: str) -> None:
+    page.locator("#sources input").click()
+    page.get_by_role("option", name=name, exact=True).click()
+    page.locator("#sources input").press("Escape")
+
+
+def an_answer(assistant: Assistant, question: str) -> Answer:
+    answer = assistant.ask(question)
+    assert answer.text, "the reader must find this for the test to mean something"
+    return answer
+
+
+def test_a_question_is_answered_with_its_citation(
+    chat: Chat, open_page: OpenPage, assistant: Assistant
+) -> None:
+    expected = an_answer(assistant, COST)
+    page = open_page(chat)
+    ask(page, COST)
+    assert (expected.text or "") in last_answer(page)
+    assert confidence_words(expected.confidence) in last_answer(page)
+    evidence = page.locator("#evidence")
+    expect(evidence.locator(".asked")).to_have_text(COST)
+    for number, citation in enumerate(expected.citations):
+        shown = evidence.locator(".source").nth(number)
+        expect(shown.locator("h3")).to_have_text(citation.title)
+        begin = citation.answer_start - citation.start
+        quoted = citation.quote[begin : begin + citation.answer_end - citation.answer_start]
+        assert shown.locator("mark").text_content() == citation.quote
+        assert shown.locator("mark strong").text_content() == quoted
+    assert page.locator("#question textarea").input_value() == ""
+    expect(page.locator("#header .coverage")).to_have_text(
+        "5 articles · 2025-11-05 – 2026-03-02 · 4 sources"
+    )
+
+
+def test_a_source_is_named_and_linked(chat: Chat, open_page: OpenPage) -> None:
+    page = open_page(chat)
+    choose_source(page, "沿海日报")
+    ask(page, COST)
+    source = page.locator("#evidence .source").first
+    expect(source.locator(".origin")).to_contain_text("沿海日报 · 2026-01-13 10:23")
+    link = source.locator("a")
+    expect(link).to_have_attribute("href", LAUNCH.url or "")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+    expect(page.locator("#conversation .scope")).to_have_text("沿海日报")
+
+
+def test_dates_and_sources_limit_the_answer(chat: Chat, open_page: OpenPage) -> None:
+    page = open_page(chat)
+    page.locator("#since input").fill("2030-01-01")
+    ask(page, COST)
+    assert last_answer(page) == ABSTENTIONS["outside_archive"]
+    expect(page.locator("#conversation .scope").last).to_have_text("since 2030-01-01")
+    page.locator("#since input").fill("")
+    page.locator("#until input").fill("2025-12-31")
+    choose_source(page, "沿海日报")
+    ask(page, COST)
+    assert last_answer(page) == ABSTENTIONS["outside_archive"]
+    page.locator("#until input").fill("2026-12-31")
+    ask(page, COST)
+    assert last_answer(page) != ABSTENTIONS["outside_archive"]
+
+
+def test_the_sources_to_choose_from_are_those_that_have_a_name(
+    chat: Chat, open_page: OpenPage
+) -> None:
+    page = open_page(chat)
+    page.locator("#sources input").click()
+    offered = page.get_by_role("option").all_inner_texts()
+    names = {"Harbour Gazette", "山城晚报", "沿海日报", HOSTILE.source}
+    assert {re.sub(r"^\W*✓\s*", "", name) for name in offered} == names
+
+
+def test_an_abstention_says_so_and_offers_the_nearest_passages(
+    chat: Chat, open_page: OpenPage
+) -> None:
+    page = open_page(chat)
+    ask(page, NOT_SAID)
+    assert last_answer(page) == ABSTENTIONS["low_confidence"]
+    expect(page.locator("#evidence h2").last).to_have_text(wording.NEAREST)
+    expect(page.locator("#evidence blockquote")).to_have_count(3)
+    expect(page.locator("#evidence mark")).to_have_count(0)
+
+
+def test_a_day_that_can_not_be_read_is_told_in_place(chat: Chat, open_page: OpenPage) -> None:
+    page = open_page(chat)
+    page.locator("#since input").fill("2026-13-45")
+    submit(page, COST)
+    expect(page.get_by_role("alert")).to_contain_text("'2026-13-45' is no day")
+    assert page.locator("#question textarea").input_value() == COST
+    expect(page.locator("#conversation .question")).to_have_count(0)
+    page.locator("#since input").fill("2026-01-01")
+    page.locator("#question button").click()
+    expect(page.locator("#conversation .answer")).to_have_count(1, timeout=_ANSWER_MS)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_an_empty_question_is_told_in_place(chat: Chat, open_page: OpenPage) -> None:
+    page = open_page(chat)
+    submit(page, "  ")
+    expect(page.get_by_role("alert")).to_contain_text("the question is empty")
+    expect(page.locator("#conversation .question")).to_have_count(0)
+
+
+def test_an_earlier_answer_shows_its_evidence_again(chat: Chat, open_page: OpenPage) -> None:
+    page = open_page(chat)
+    ask(page, COST)
+    ask(page, NOT_SAID)
+    answers = page.locator("#conversation .answer")
+    expect(page.locator("#evidence .asked")).to_have_text(NOT_SAID)
+    answers.first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#evidence .asked")).to_have_text(COST)
+    expect(answers.first).to_have_attribute("aria-pressed", "true")
+    expect(answers.last).to_have_attribute("aria-pressed", "false")
+
+
+def test_nothing_of_a_hostile_article_runs(chat: Chat, open_page: OpenPage) -> None:
+    page = open_page(chat)
+    choose_source(page, HOSTILE.source or "")
+    ask(page, LOSS + " <img src=x onerror=\"window.hacked = 'question'\"> **x** $x$")
+    source = page.locator("#evidence .source").first
+    assert source.locator("blockquote").text_content() == HOSTILE.text
+    assert source.locator("h3").text_content() == HOSTILE.title
+    expect(source.locator(".url")).to_have_text(HOSTILE.url or "")
+    expect(page.locator("#main").locator("a, img, script, b, em, code")).to_have_count(0)
+    expect(page.locator("#conversation .question")).to_contain_text("<img src=x onerror=")
+    assert page.evaluate("window.hacked") is None
+
+
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_a_narrow_screen_needs_no_sideways_scrolling(
+    chat: Chat, open_page: OpenPage, width: int
+) -> None:
+    page = open_page(chat, width=width)
+    ask(page, COST)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    panel = page.locator("#evidence").bounding_box()
+    assert panel is not None
+    assert panel["width"] > 0.8 * width
+
+
+_CONTRAST = """(selector) => {
+  const channel = (v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const parse = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const element = document.querySelector(selector);
+  let behind = element;
+  while ((parse(getComputedStyle(behind).backgroundColor)[3] ?? 1) === 0) {
+    behind = behind.parentElement;
+  }
+  const pair = [getComputedStyle(element).color, getComputedStyle(behind).backgroundColor];
+  const [low, high] = pair.map(parse).map(light).sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_can_be_read_in_light_and_dark(
+    chat: Chat, open_page: OpenPage, assistant: Assistant, scheme: str
+) -> None:
+    an_answer(assistant, COST)
+    page = open_page(chat, scheme=scheme)
+    ask(page, COST)
+    for selector in (
+        "#header h1",
+        "#header .coverage",
+        "#conversation .question",
+        "#conversation .said",
+        "#conversation .confidence",
+        "#conversation .origin",
+        "#evidence h2",
+        "#evidence h3",
+        "#evidence .origin",
+        "#evidence blockquote",
+        "#evidence mark",
+        "#evidence mark strong",
+        "#evidence .place",
+    ):
+        assert page.evaluate(_CONTRAST, selector) >= 4.5, selector
+
+
+def test_from_start_to_stop(library: Path, tmp_path: Path, open_page: OpenPage) -> None:
+    """A question asked at once waits for the model; Ctrl-C ends the chat with a page open."""
+    with running_chat(library, tmp_path) as chat:
+        page = open_page(chat)
+        submit(page, COST)
+        expect(page.locator("#conversation .waiting")).to_have_text(wording.LOADING)
+        expect(page.locator("#conversation .answer")).to_have_count(1, timeout=_ANSWER_MS)
+        submit(page, COST)
+        expect(page.locator("#conversation .waiting")).to_have_text(wording.SEARCHING)
+        expect(page.locator("#conversation .answer")).to_have_count(2, timeout=_ANSWER_MS)
+        assert chat.connections() == []
+        assert chat.interrupt() == 0
+        assert chat.said() == wording.STARTING.format(address=chat.address) + "\n"
+
+
+def test_an_empty_library_says_how_to_fill_it(tmp_path: Path, open_page: OpenPage) -> None:
+    folder = tmp_path / "empty"
+    Assistant.open(folder).close()
+    with running_chat(folder, tmp_path) as chat:
+        page = open_page(chat)
+        expect(page.locator("#header .coverage")).to_contain_text("qa ingest PATH --library")
+        ask(page, COST)
+        assert last_answer(page) == ABSTENTIONS["no_evidence"]

@@ -1,0 +1,229 @@
+"""Evidence and conversation as HTML: what is marked, and that nothing of an article is kept as HTML."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa import Alternative, Answer
+from qa.rendering import ABSTENTIONS
+from qa.web.conversation import Turn, conversation_html, waiting_html
+from qa.web.evidence import evidence_html, nearest_hits, no_evidence_html
+from tests.web.articles import ALL, AUDIT, HOSTILE, LAUNCH, UNNAMED, answered, article, cited, whole
+
+COST = cited(LAUNCH, "渡船造价三千五百万元，由临港市政府支付。", "三千五百万元")
+RECOUNT = cited(AUDIT, AUDIT.text.splitlines()[0], "四千一百万元")
+LOSS = cited(HOSTILE, "台风造成的损失为三百万元**左右**", "三百万元")
+ARTICLES = {one.id: one for one in ALL}
+
+OUR_TAGS = {
+    "a", "article", "blockquote", "button", "div", "h2", "h3", "mark", "p", "section", "span",
+    "strong",
+}  # fmt: skip
+OUR_ATTRIBUTES = {
+    "aria-pressed", "class", "data-turn", "href", "lang", "rel", "role", "tabindex", "target",
+    "type",
+}  # fmt: skip
+
+
+class Seen(HTMLParser):
+    """What a browser would make of some HTML: its tags, and the text of each kind of element."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self._open: list[tuple[str, int]] = []
+        self._texts: dict[str, list[str]] = {}
+        self.feed(html)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._open.append((tag, len(self.text)))
+
+    def handle_endtag(self, tag: str) -> None:
+        opened, start = self._open.pop()
+        assert opened == tag
+        self._texts.setdefault(tag, []).append(self.text[start:])
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def all(self, tag: str) -> list[str]:
+        return self._texts.get(tag, [])
+
+    def links(self) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.tags if tag == "a"]
+
+
+def test_the_quote_is_marked_in_its_passage_and_the_answer_in_the_quote() -> None:
+    seen = Seen(evidence_html(answered(COST), {}))
+    assert seen.all("blockquote") == [LAUNCH.text]
+    assert seen.all("mark") == ["渡船造价三千五百万元，由临港市政府支付。"]
+    assert seen.all("strong") == ["三千五百万元"]
+    assert "article launch, characters" in seen.text
+    assert f"{COST.start}–{COST.end}" in seen.text
+
+
+def test_a_passage_that_starts_inside_the_article_is_marked_at_the_same_words() -> None:
+    start = LAUNCH.text.index("这艘")
+    middle = replace(whole(LAUNCH).passage, text=LAUNCH.text[start:], start=start)
+    hit = replace(whole(LAUNCH), passage=middle)
+    seen = Seen(evidence_html(replace(answered(COST), passages=(hit,)), {}))
+    assert seen.all("blockquote") == [LAUNCH.text[start:]]
+    assert seen.all("mark") == ["渡船造价三千五百万元，由临港市政府支付。"]
+    assert seen.all("strong") == ["三千五百万元"]
+
+
+def test_a_quote_in_no_passage_stands_alone() -> None:
+    other_article = whole(AUDIT)
+    seen = Seen(evidence_html(replace(answered(COST), passages=(other_article,)), {}))
+    assert seen.all("blockquote") == seen.all("mark") == [COST.quote]
+
+
+def test_a_citation_says_where_it_comes_from() -> None:
+    seen = Seen(evidence_html(answered(COST, RECOUNT), {}))
+    assert seen.all("h3") == ["电动渡船“白鹭号”下水", "渡船造价重新核算"]
+    assert "沿海日报 · 2026-01-13 10:23" in seen.text
+    assert "山城晚报 · 2026-03-02" in seen.text
+    assert seen.links() == [
+        {
+            "class": "url",
+            "href": "https://example.org/2026/bailu?page=1&part=2",
+            "target": "_blank",
+            "rel": "noopener noreferrer",
+        }
+    ]
+
+
+def test_only_addresses_of_the_web_can_be_followed() -> None:
+    for url in (
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        " https://example.org/",
+        "https:javascript",
+        "https://example.org/\nx",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "//example.org",
+    ):
+        seen = Seen(evidence_html(answered(replace(COST, url=url)), {}))
+        assert seen.links() == [], url
+        assert url in seen.text
+
+
+def test_other_answers_come_with_their_own_citations_and_dates() -> None:
+    other = Alternative("四千一百万元", 0.41, (RECOUNT,))
+    seen = Seen(evidence_html(answered(COST, others=(other,)), {}))
+    assert seen.all("h2") == ["Evidence", "Other answers in the archive"]
+    (section,) = seen.all("section")
+    assert section.startswith("四千一百万元 uncertain, 41%")
+    assert "山城晚报 · 2026-03-02" in section
+    assert seen.all("strong") == ["三千五百万元", "四千一百万元"]
+
+
+def test_an_abstention_says_which_kind_and_offers_the_nearest_passages() -> None:
+    hits = tuple(whole(one) for one in ALL)
+    nothing = Answer("谁？", None, 0.1, "low_confidence", passages=hits)
+    offered = [one.id for one in ALL][:3]
+    assert [hit.passage.article_id for hit in nearest_hits(nothing)] == offered
+    seen = Seen(evidence_html(nothing, ARTICLES))
+    assert ABSTENTIONS["low_confidence"] in seen.text
+    assert seen.all("blockquote") == [ARTICLES[name].text for name in offered]
+    assert seen.all("mark") == []
+
+
+def test_an_abstention_without_passages_offers_none() -> None:
+    seen = Seen(evidence_html(Answer("谁？", None, 0.0, "outside_archive"), {}))
+    assert ABSTENTIONS["outside_archive"] in seen.text
+    assert seen.all("h2") == ["Evidence"]
+
+
+def test_an_answer_has_no_nearest_passages() -> None:
+    assert nearest_hits(answered(COST)) == ()
+
+
+def test_an_article_without_source_and_date_is_undated() -> None:
+    seen = Seen(evidence_html(answered(cited(UNNAMED, UNNAMED.text, "两天")), {}))
+    assert seen.all("h3") == ["短讯"]
+    assert "undated" in seen.text
+    assert "None" not in seen.text
+
+
+def test_hostile_text_reads_as_it_was() -> None:
+    seen = Seen(evidence_html(answered(LOSS), {}))
+    assert {tag for tag, _ in seen.tags} <= OUR_TAGS
+    assert seen.all("blockquote") == [HOSTILE.text]
+    assert seen.all("h3") == [HOSTILE.title]
+    assert f"{HOSTILE.source} · undated{HOSTILE.url}" in seen.text
+
+
+def turn(answer: Answer, scope: str = "") -> Turn:
+    return Turn(answer, scope, "")
+
+
+def test_the_conversation_shows_each_question_with_its_answer_and_what_more_there_is() -> None:
+    other = Alternative("四千一百万元", 0.41, (RECOUNT,))
+    asked = answered(COST, cited(UNNAMED, UNNAMED.text, "两天"), others=(other,))
+    nothing = Answer("谁？", None, 0.0, "outside_archive")
+    turns = [turn(asked), turn(nothing, "since 2030-01-01")]
+    seen = Seen(conversation_html(turns, 0))
+    assert seen.all("p") == ["造价多少？", "谁？since 2030-01-01"]
+    origin = "沿海日报 · 2026-01-13 10:23 · 1 more article · 1 other answer"
+    assert seen.all("button") == [
+        f"三千五百万元 likely, 62%{origin}",
+        ABSTENTIONS["outside_archive"],
+    ]
+    buttons = [attributes for tag, attributes in seen.tags if tag == "button"]
+    assert [button["data-turn"] for button in buttons] == ["0", "1"]
+    assert [button["aria-pressed"] for button in buttons] == ["true", "false"]
+
+
+def test_a_question_that_waits_stands_last_with_what_it_waits_for() -> None:
+    seen = Seen(waiting_html([turn(answered(COST))], "<b>谁？", "Loading the model…"))
+    assert seen.all("p") == ["造价多少？", "<b>谁？", "Loading the model…"]
+    assert len(seen.all("button")) == 1
+
+
+def test_an_empty_conversation_says_what_to_do() -> None:
+    assert Seen(conversation_html([], None)).text.startswith("Ask something.")
+    assert Seen(no_evidence_html()).all("h2") == ["Evidence"]
+
+
+@given(
+    before=st.text(),
+    quoted=st.text(min_size=1),
+    after=st.text(),
+    other=st.text(),
+    url=st.text() | st.from_regex(r"https?://\S+", fullmatch=True),
+    data=st.data(),
+)
+def test_whatever_an_article_says_is_text(
+    before: str, quoted: str, after: str, other: str, url: str, data: st.DataObject
+) -> None:
+    of = article("a", other, before + quoted + after, source=other, url=url, language=other)
+    answer_start = data.draw(st.integers(0, len(quoted) - 1))
+    answer_end = data.draw(st.integers(answer_start + 1, len(quoted)))
+    start = len(before)
+    citation = replace(
+        cited(of, "", ""),
+        quote=quoted,
+        start=start,
+        end=start + len(quoted),
+        answer_start=start + answer_start,
+        answer_end=start + answer_end,
+    )
+    found = replace(answered(citation), question=other, passages=(whole(of),))
+    for html in (evidence_html(found, {}), conversation_html([turn(found, other)], None)):
+        seen = Seen(html)
+        assert {tag for tag, _ in seen.tags} <= OUR_TAGS
+        assert {name for _, attributes in seen.tags for name in attributes} <= OUR_ATTRIBUTES
+        for link in seen.links():
+            assert (link["href"] or "").lower().startswith(("http://", "https://"))
+    seen = Seen(evidence_html(found, {}))
+    assert seen.all("blockquote") == [of.text]
+    assert seen.all("mark") == [quoted]
+    assert seen.all("strong") == [quoted[answer_start:answer_end]]
