@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ def open_embedder(name: str) -> Embedder:
     Raises:
         ModelError: it can't be had.
     """
+    # Threads that spin while they wait take the core from those that work: on a busy
+    # two-core machine a query took ten times as long. Read when torch is imported.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from embeddings import encoder
 
     with model_errors():

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from embeddings import open_embedder
 
@@ -23,6 +24,10 @@ ROOT = Path(__file__).parents[1]
 for name in [name for name in os.environ if name.startswith("QA_")]:
     del os.environ[name]
 os.environ["HF_HUB_OFFLINE"] = "1"
+
+# Machines are noisy: how long an example takes says nothing.
+settings.register_profile("citeqa", deadline=None)
+settings.load_profile("citeqa")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from qa.reading.candidates import Candidate, CandidateKind, candidates
+from qa.reading.concepts import concept_places
 from qa.reading.question import Kind, question_kind
 from qa.tokens import fold, query_tokens, token_spans, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,13 +29,17 @@ SENTENCE_FEATURES = (
     "bias", "cosine", "cosine lead", "covered by sentence", "covered nearby", "covered by passage",
     "rarest covered", "reciprocal rank", "offers the kind asked", "other script",
     "other script × cosine", "other script × cosine lead", "other script × rank",
+    "concepts in sentence", "concepts nearby", "other script × concepts in sentence",
+    "other script × concepts nearby",
 )  # fmt: skip
 
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _CANDIDATE_KINDS: tuple[CandidateKind, ...] = get_args(CandidateKind)
 CANDIDATE_FEATURES = (
     *(f"{asked} ← {kind}" for asked in _KINDS for kind in (*_CANDIDATE_KINDS, "sentence")),
-    "in question", "near question words", "log length", "position", "after a cue", "unit asked",
+    "in question", "question words before it in its clause", "question words after it in its clause",
+    "question words in other clauses", "concepts asked around it", "log length", "position",
+    "after a cue", "unit asked",
 )  # fmt: skip
 
 _WANTED: Mapping[Kind, frozenset[CandidateKind]] = {
@@ -50,6 +55,7 @@ _CUE = re.compile(
 )
 _UNIT_ASKED = re.compile(r"(?:多少|几|何|哪一?|how many |what )([^\W\d_]{1,12})")
 _NEARNESS_CHARACTERS = 12.0
+_CLAUSE_END = re.compile(r"[，；;。！？!?、]|,(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +66,25 @@ class Query:
     kind: Kind
     weights: Mapping[str, float]
     """Its telling tokens → how rare each is in the archive."""
+    concepts: frozenset[str]
+    """What it mentions of the glossary in `qa.reading.concepts`."""
     scripts: frozenset[str]
 
     @classmethod
     def of(cls, question: str, rarity: Callable[[str], float]) -> Query:
         """Take a question apart; `rarity` gives a token's inverse document frequency."""
         weights = {token: rarity(token) for token in query_tokens(question)}
-        return cls(question, question_kind(question), weights, _scripts(question))
+        return cls(
+            question,
+            question_kind(question),
+            weights,
+            frozenset(concept_places(question)),
+            _scripts(question),
+        )
+
+    def shares(self, concepts: Collection[str]) -> float:
+        """The share of the question's concepts that are among these, from 0 to 1."""
+        return len(self.concepts.intersection(concepts)) / max(1, len(self.concepts))
 
     def coverage(self, tokens: set[str]) -> float:
         """The share of the question's weight that these tokens hold, from 0 to 1."""
@@ -90,6 +108,8 @@ class Sentence:
     """Tokens of it, its neighbours and the title."""
     around: frozenset[str]
     """Tokens of the whole passage and the title."""
+    concepts_nearby: frozenset[str]
+    """What it and the title mention of the glossary."""
     rank: int
 
 
@@ -118,6 +138,10 @@ def sentence_features(
                 foreign * cosine,
                 foreign * (cosine - best),
                 foreign * rank,
+                query.shares(concept_places(sentence.text)),
+                query.shares(sentence.concepts_nearby),
+                foreign * query.shares(concept_places(sentence.text)),
+                foreign * query.shares(sentence.concepts_nearby),
             ]
         )
     return np.array(rows, dtype=np.float64).reshape(-1, len(SENTENCE_FEATURES))
@@ -135,11 +159,18 @@ def _offers_kind(query: Query, sentence: str) -> bool:
 def candidate_features(query: Query, sentence: str, found: Sequence[Candidate]) -> Floats:
     """One row of `CANDIDATE_FEATURES` a candidate, and a last one for the whole sentence."""
     asked = fold(query.text)
-    places = [
+    words = [
         (start, end, query.weights[token])
         for token, start, end in token_spans(sentence)
         if token in query.weights
     ]
+    concepts = [
+        (start, end, 1.0)
+        for concept, places in concept_places(sentence).items()
+        if concept in query.concepts
+        for start, end in places
+    ]
+    total = sum(query.weights.values())
     unit = _UNIT_ASKED.search(asked)
     rows = []
     for candidate in found:
@@ -147,7 +178,8 @@ def candidate_features(query: Query, sentence: str, found: Sequence[Candidate]) 
         row = _kind_row(query.kind, candidate.kind)
         row += [
             _share_in(text, asked, query),
-            _nearness(candidate, places, sum(query.weights.values())),
+            *_nearness(candidate, words, total, _clause_around(sentence, candidate)),
+            sum(_nearness(candidate, concepts, len(query.concepts), (0, len(sentence)))),
             math.log(len(text)),
             candidate.start / len(sentence),
             float(
@@ -157,9 +189,10 @@ def candidate_features(query: Query, sentence: str, found: Sequence[Candidate]) 
             float(unit is not None and _has_unit(text, unit.group(1))),
         ]
         rows.append(row)
-    rows.append(
-        [*_kind_row(query.kind, "sentence"), 0.0, 0.0, math.log(len(sentence) or 1), 0.0, 0.0, 0.0]
-    )
+    whole = dict.fromkeys(CANDIDATE_FEATURES, 0.0)
+    whole[f"{query.kind} ← sentence"] = 1.0
+    whole["log length"] = math.log(len(sentence) or 1)
+    rows.append(list(whole.values()))
     return np.array(rows, dtype=np.float64)
 
 
@@ -177,16 +210,39 @@ def _share_in(text: str, asked: str, query: Query) -> float:
     return sum(token in query.weights for token in tokens) / len(tokens) if tokens else 0.0
 
 
-def _nearness(candidate: Candidate, places: list[tuple[int, int, float]], total: float) -> float:
-    """The weight of the question's words around a candidate, less the farther they are."""
-    if not total:
-        return 0.0
-    near = 0.0
+def _nearness(
+    candidate: Candidate,
+    places: list[tuple[int, int, float]],
+    total: float,
+    clause: tuple[int, int],
+) -> tuple[float, float, float]:
+    """The weight of the question's words around a candidate, less the farther they are.
+
+    As shares of `total`: of those before it in its clause, after it there, and elsewhere.
+    """
+    before = after = elsewhere = 0.0
     for start, end, weight in places:
-        gap = max(start - candidate.end, candidate.start - end, 0)
-        inside = start < candidate.end and candidate.start < end
-        near += 0.0 if inside else weight * math.exp(-gap / _NEARNESS_CHARACTERS)
-    return near / total
+        if start < candidate.end and candidate.start < end:
+            continue
+        gap = max(start - candidate.end, candidate.start - end)
+        share = weight * math.exp(-gap / _NEARNESS_CHARACTERS) / total
+        if not clause[0] <= start < clause[1]:
+            elsewhere += share
+        elif start < candidate.start:
+            before += share
+        else:
+            after += share
+    return before, after, elsewhere
+
+
+def _clause_around(sentence: str, candidate: Candidate) -> tuple[int, int]:
+    """Start and end of the clause that a candidate begins in."""
+    start = end = 0
+    for match in _CLAUSE_END.finditer(sentence):
+        start, end = end, match.end()
+        if candidate.start < end:
+            return start, end
+    return end, len(sentence)
 
 
 def _has_unit(text: str, asked: str) -> bool:

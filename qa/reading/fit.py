@@ -50,7 +50,12 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_FOREIGN = [SENTENCE_FEATURES.index(name) for name in SENTENCE_FEATURES if "covered" in name]
+_LEXICAL = [SENTENCE_FEATURES.index(name) for name in SENTENCE_FEATURES if "covered" in name]
+_CROSSED = "other script × "
+_CROSSED_WITH = {
+    name: {"rank": "reciprocal rank"}.get(name.removeprefix(_CROSSED), name.removeprefix(_CROSSED))
+    for name in SENTENCE_FEATURES
+}
 _PENALTY = 1e-5
 
 
@@ -168,11 +173,14 @@ def _overlap(one: str, other: str) -> float:
 
 
 def _as_foreign(features: Floats) -> Floats:
+    """The same sentences as if the question were in another language."""
     hidden = features.copy()
-    hidden[:, _FOREIGN] = 0.0
-    cosine, lead = features[:, 1], features[:, 2]
-    rank = features[:, SENTENCE_FEATURES.index("reciprocal rank")]
-    hidden[:, -4:] = np.stack([np.ones_like(cosine), cosine, lead, rank], axis=1)
+    hidden[:, _LEXICAL] = 0.0
+    hidden[:, SENTENCE_FEATURES.index("other script")] = 1.0
+    for name in SENTENCE_FEATURES:
+        if name.startswith(_CROSSED):
+            seen = features[:, SENTENCE_FEATURES.index(_CROSSED_WITH[name])]
+            hidden[:, SENTENCE_FEATURES.index(name)] = seen
     return hidden
 
 

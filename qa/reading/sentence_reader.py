@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qa.reading.candidates import candidates
+from qa.reading.concepts import concept_places
 from qa.reading.features import (
     CANDIDATE_FEATURES,
     SENTENCE_FEATURES,
@@ -109,7 +110,7 @@ class SentenceReader:
         start, end = sentence.start, sentence.end
         if best < len(found):
             start, end = start + found[best].start, start + found[best].end
-            probability *= float(shares[best])
+        probability *= float(shares[best])
         passage = evidence[sentence.evidence].passage
         score = calibrated(probability, self._weights.calibration)
         return Span(passage, start, end, passage.text[start:end], score)
@@ -122,7 +123,8 @@ def likely_sentences(query: Query, evidence: Sequence[Evidence]) -> list[Sentenc
     ]
 
     def merit(sentence: Sentence) -> float:
-        return query.coverage(set(sentence.nearby)) + 1 / sentence.rank
+        words = query.coverage(set(sentence.nearby))
+        return words + query.shares(sentence.concepts_nearby) + 1 / sentence.rank
 
     best = sorted(found, key=lambda s: (-merit(s), s.evidence, s.start))[:MOST_SENTENCES]
     return sorted(best, key=lambda s: (s.evidence, s.start))
@@ -143,6 +145,9 @@ def _sentences_of(index: int, item: Evidence) -> list[Sentence]:
             tokens=token_sets[i],
             nearby=title.union(*token_sets[max(0, i - 1) : i + 2]),
             around=around,
+            concepts_nearby=frozenset(
+                (*concept_places(item.title), *concept_places(text[start:end]))
+            ),
             rank=item.rank,
         )
         for i, (start, end) in enumerate(spans)

@@ -81,7 +81,7 @@ def test_progress_counts_every_text(embedder: Embedder) -> None:
 def test_threads_get_what_one_thread_gets(embedder: Embedder) -> None:
     expected = embedder.embed_passages(TEXTS)
     with ThreadPoolExecutor(4) as pool:
-        results = list(pool.map(embedder.embed_passages, [TEXTS] * 8))
+        results = list(pool.map(embedder.embed_passages, [TEXTS] * 4))
     for vectors in results:
         np.testing.assert_allclose(vectors, expected, atol=1e-5)
 

@@ -121,7 +121,7 @@ def _address_when_up(process: subprocess.Popen[bytes], stderr: Path) -> str:
     raise AssertionError(f"the chat is not up after {_SECONDS_TO_START} s: {stderr.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("chat-library") / "library"
     with Assistant.open(folder) as assistant:
@@ -129,20 +129,20 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def assistant(library: Path) -> Iterator[Assistant]:
     """Who says what the page should show."""
     with Assistant.open(library, create=False) as opened:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chat(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
     with running_chat(library, tmp_path_factory.mktemp("chat")) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop runs in this thread, in the way of others
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         advice = f"{CHROMIUM} is missing; install it: apt-get install chromium fonts-noto-cjk"

@@ -71,6 +71,8 @@ def test_a_question_is_answered_with_its_citation(
         quoted = citation.quote[begin : begin + citation.answer_end - citation.answer_start]
         assert shown.locator("mark").text_content() == citation.quote
         assert shown.locator("mark strong").text_content() == quoted
+    others = [other.text for other in expected.alternatives]
+    assert evidence.locator(".alternative .said").all_inner_texts() == others
     assert page.locator("#question textarea").input_value() == ""
     expect(page.locator("#header .coverage")).to_have_text(
         "5 articles · 2025-11-05 – 2026-03-02 · 4 sources"

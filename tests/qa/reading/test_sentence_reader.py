@@ -19,6 +19,7 @@ from qa.reading.features import (
 from qa.reading.sentence_reader import (
     MOST_SENTENCES,
     SentenceReader,
+    calibrated,
     likely_sentences,
     shipped_weights,
 )
@@ -96,6 +97,36 @@ def test_candidate_features_by_hand() -> None:
     assert row["unit asked"] == 1.0
     assert row["log length"] == pytest.approx(math.log(4))
     assert row["in question"] == 0.5  # the unit of two tokens
+
+
+def test_nearness_by_hand() -> None:
+    query = Query.of("长期债务多少？", rarity)
+    sentence = "净亏损6500万元,长期债务达到9亿元"
+    found = [c for c in candidates(sentence) if c.kind == "number"]
+    names = CANDIDATE_FEATURES.index("question words before it in its clause")
+    loss, debt = candidate_features(query, sentence, found)[:2, names : names + 3].tolist()
+    # 长期, 长期债务 and 债务 are the question's words, of equal weight. They end 4, 2 and 2
+    # characters before 9亿元 in its clause, and begin 1, 1 and 3 after 6500万元 in another.
+    assert [sentence[c.start : c.end] for c in found] == ["6500万元", "9亿元"]
+    near = (math.exp(-4 / 12) + 2 * math.exp(-2 / 12)) / 3
+    assert debt == pytest.approx([near, 0, 0])
+    far = (2 * math.exp(-1 / 12) + math.exp(-3 / 12)) / 3
+    assert loss == pytest.approx([0, 0, far])
+
+
+def test_concepts_bridge_languages() -> None:
+    query = Query.of("Which ship did Japan send?", rarity)
+    assert query.concepts == {"ship", "Japan"}
+    sentences = likely_sentences(query, evidence("日本的探测船出发了，没有回头。", "美国反对。"))
+    rows = sentence_features(query, sentences, np.array([0.8, 0.8], dtype=np.float32))
+    place = SENTENCE_FEATURES.index("concepts in sentence")
+    assert rows[:, place].tolist() == [1.0, 0.0]
+
+
+def test_calibration_by_hand() -> None:
+    assert calibrated(0.3, (1.0, 0.0)) == pytest.approx(0.3)
+    assert calibrated(0.5, (2.0, math.log(3))) == pytest.approx(3 / 4)
+    assert 0.0 < calibrated(0.0, (1.0, 0.0)) < calibrated(1.0, (1.0, 0.0)) < 1.0
 
 
 def test_only_so_many_sentences_are_embedded_and_the_likely_ones_are_among_them() -> None:
