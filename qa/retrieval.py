@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from qa.fusion import reciprocal_rank_fusion
+from qa.glossary import translations
 from qa.tokens import query_tokens
 from qa.types import Hit, Scope
 
@@ -63,8 +64,9 @@ class LexicalRetriever:
         return _hits(self._library, self.name, self.rank(query, k, scope))
 
     def rank(self, query: str, k: int, scope: Scope) -> list[tuple[int, float]]:
-        """Passage ids with BM25 scores, best first."""
-        return self._library.lexical(query_tokens(query), k, scope)
+        """Passage ids with BM25 scores, best first; news words count in other languages too."""
+        tokens = [*query_tokens(query), *translations(query)]
+        return self._library.lexical(tokens, k, scope)
 
 
 class HybridRetriever:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
+from qa.glossary import concept_places, tokens_of
 from qa.reading.candidates import Candidate, CandidateKind, candidates
-from qa.reading.concepts import concept_places
 from qa.reading.question import Kind, question_kind
 from qa.tokens import fold, query_tokens, token_spans, tokenize
 
@@ -66,8 +66,8 @@ class Query:
     kind: Kind
     weights: Mapping[str, float]
     """Its telling tokens → how rare each is in the archive."""
-    concepts: frozenset[str]
-    """What it mentions of the glossary in `qa.reading.concepts`."""
+    concepts: Mapping[str, float]
+    """What it mentions of `qa.glossary` → how rare that is in the archive, in any language."""
     scripts: frozenset[str]
 
     @classmethod
@@ -78,13 +78,21 @@ class Query:
             question,
             question_kind(question),
             weights,
-            frozenset(concept_places(question)),
+            {
+                concept: min(rarity(token) for token in tokens_of(concept))
+                for concept in concept_places(question)
+            },
             _scripts(question),
         )
 
     def shares(self, concepts: Collection[str]) -> float:
-        """The share of the question's concepts that are among these, from 0 to 1."""
-        return len(self.concepts.intersection(concepts)) / max(1, len(self.concepts))
+        """The share of the weight of the question's concepts that these hold, from 0 to 1."""
+        total = sum(self.concepts.values())
+        return (
+            sum(w for name, w in self.concepts.items() if name in concepts) / total
+            if total
+            else 0.0
+        )
 
     def coverage(self, tokens: set[str]) -> float:
         """The share of the question's weight that these tokens hold, from 0 to 1."""
@@ -165,7 +173,7 @@ def candidate_features(query: Query, sentence: str, found: Sequence[Candidate]) 
         if token in query.weights
     ]
     concepts = [
-        (start, end, 1.0)
+        (start, end, query.concepts[concept])
         for concept, places in concept_places(sentence).items()
         if concept in query.concepts
         for start, end in places
@@ -179,7 +187,7 @@ def candidate_features(query: Query, sentence: str, found: Sequence[Candidate]) 
         row += [
             _share_in(text, asked, query),
             *_nearness(candidate, words, total, _clause_around(sentence, candidate)),
-            sum(_nearness(candidate, concepts, len(query.concepts), (0, len(sentence)))),
+            sum(_nearness(candidate, concepts, sum(query.concepts.values()), (0, len(sentence)))),
             math.log(len(text)),
             candidate.start / len(sentence),
             float(

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qa.glossary import concept_places
 from qa.reading.candidates import candidates
-from qa.reading.concepts import concept_places
 from qa.reading.features import (
     CANDIDATE_FEATURES,
     SENTENCE_FEATURES,

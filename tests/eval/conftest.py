@@ -50,4 +50,6 @@ def seeds_scores(
 ) -> tuple[Scores, ...]:
     log = tmp_path_factory.mktemp("run") / "results.jsonl"
     run(seeds_cases, Observer(remembering), log, settings={}, progress=False)
+    errors = [result.error for result in read_results(log) if result.error]
+    assert not errors, f"{len(errors)} questions failed, the first with {errors[0]}"
     return tuple(score(read_results(log)))

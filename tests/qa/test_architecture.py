@@ -14,6 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("qa.types", "qa.errors", "qa.config", "qa.storage", "qa.models"),
     ("qa.identity", "qa.segmenter", "qa.sentences", "qa.fusion"),
     ("qa.tokens", "qa.chunking"),
+    ("qa.glossary",),
     ("qa.sources", "qa.lexical", "qa.reading"),
     ("qa.library",),
     ("qa.retrieval", "qa.ingest", "qa.answering"),

@@ -46,7 +46,7 @@ import os, sys
 def note(event, arguments):
     if event in ("socket.connect", "socket.getaddrinfo"):
         with open(os.environ["CONNECTION_LOG"], "a") as log:
-            log.write(f"{event} {arguments[1] if event == 'socket.connect' else arguments[0]}\\n")
+            log.write(f"{arguments[1] if event == 'socket.connect' else arguments[0]}\\n")
 
 sys.addaudithook(note)
 """
@@ -65,7 +65,7 @@ class Chat:
         return (self.folder / "stderr").read_text()
 
     def connections(self) -> list[str]:
-        """Where it has connected to."""
+        """Whose address it has looked up, and where it has connected to."""
         return (self.folder / "connections").read_text().splitlines()
 
     def interrupt(self) -> int:
