@@ -27,10 +27,8 @@ if TYPE_CHECKING:
 
 SENTENCE_FEATURES = (
     "bias", "cosine", "cosine lead", "covered by sentence", "covered nearby", "covered by passage",
-    "rarest covered", "reciprocal rank", "offers the kind asked", "other script",
+    "reciprocal rank", "offers the kind asked", "other script",
     "other script × cosine", "other script × cosine lead", "other script × rank",
-    "concepts in sentence", "concepts nearby", "other script × concepts in sentence",
-    "other script × concepts nearby",
 )  # fmt: skip
 
 _KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -85,21 +83,30 @@ class Query:
             _scripts(question),
         )
 
-    def shares(self, concepts: Collection[str]) -> float:
-        """The share of the weight of the question's concepts that these hold, from 0 to 1."""
-        total = sum(self.concepts.values())
+    def coverages(self, sentence: Sentence, *, foreign: bool) -> tuple[float, float, float]:
+        """How much of the question a sentence, its neighbourhood and its passage share with it.
+
+        From 0 to 1, by weight; of a sentence in another writing, through the glossary.
+        """
+        if foreign:
+            return (
+                _share(self.concepts, concept_places(sentence.text)),
+                _share(self.concepts, sentence.concepts_nearby),
+                _share(self.concepts, sentence.concepts_around),
+            )
         return (
-            sum(w for name, w in self.concepts.items() if name in concepts) / total
-            if total
-            else 0.0
+            _share(self.weights, sentence.tokens),
+            _share(self.weights, sentence.nearby),
+            _share(self.weights, sentence.around),
         )
 
-    def coverage(self, tokens: set[str]) -> float:
-        """The share of the question's weight that these tokens hold, from 0 to 1."""
-        total = sum(self.weights.values())
-        return (
-            sum(w for token, w in self.weights.items() if token in tokens) / total if total else 0.0
-        )
+
+def _share(weights: Mapping[str, float], found: Collection[str]) -> float:
+    """The share of a weight that what was found holds, from 0 to 1."""
+    total = sum(weights.values())
+    return (
+        sum(weight for name, weight in weights.items() if name in found) / total if total else 0.0
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,39 +124,40 @@ class Sentence:
     around: frozenset[str]
     """Tokens of the whole passage and the title."""
     concepts_nearby: frozenset[str]
-    """What it and the title mention of the glossary."""
+    """What it, its neighbours and the title mention of the glossary."""
+    concepts_around: frozenset[str]
+    """What the whole passage and the title mention of it."""
     rank: int
 
 
 def sentence_features(
-    query: Query, sentences: Sequence[Sentence], cosines: NDArray[np.float32]
+    query: Query,
+    sentences: Sequence[Sentence],
+    cosines: NDArray[np.float32],
+    *,
+    as_foreign: bool = False,
 ) -> Floats:
-    """One row of `SENTENCE_FEATURES` a sentence; `cosines` are with the question."""
+    """One row of `SENTENCE_FEATURES` a sentence; `cosines` are with the question.
+
+    `as_foreign` takes every sentence for one in another writing than the question's.
+    """
     best = float(cosines.max(initial=0.0))
-    rarest = max(query.weights, key=lambda token: (query.weights[token], token), default="")
     rows = []
     for sentence, cosine in zip(sentences, cosines.tolist(), strict=True):
-        foreign = not (query.scripts & _scripts(sentence.text))
+        foreign = as_foreign or not (query.scripts & _scripts(sentence.text))
         rank = 1 / sentence.rank
         rows.append(
             [
                 1.0,
                 cosine,
                 cosine - best,
-                0.0 if foreign else query.coverage(set(sentence.tokens)),
-                0.0 if foreign else query.coverage(set(sentence.nearby)),
-                0.0 if foreign else query.coverage(set(sentence.around)),
-                float(not foreign and rarest in sentence.around),
+                *query.coverages(sentence, foreign=foreign),
                 rank,
                 float(_offers_kind(query, sentence.text)),
                 float(foreign),
                 foreign * cosine,
                 foreign * (cosine - best),
                 foreign * rank,
-                query.shares(concept_places(sentence.text)),
-                query.shares(sentence.concepts_nearby),
-                foreign * query.shares(concept_places(sentence.text)),
-                foreign * query.shares(sentence.concepts_nearby),
             ]
         )
     return np.array(rows, dtype=np.float64).reshape(-1, len(SENTENCE_FEATURES))

@@ -123,8 +123,8 @@ def likely_sentences(query: Query, evidence: Sequence[Evidence]) -> list[Sentenc
     ]
 
     def merit(sentence: Sentence) -> float:
-        words = query.coverage(set(sentence.nearby))
-        return words + query.shares(sentence.concepts_nearby) + 1 / sentence.rank
+        words = max(query.coverages(sentence, foreign=foreign)[1] for foreign in (False, True))
+        return words + 1 / sentence.rank
 
     best = sorted(found, key=lambda s: (-merit(s), s.evidence, s.start))[:MOST_SENTENCES]
     return sorted(best, key=lambda s: (s.evidence, s.start))
@@ -134,8 +134,11 @@ def _sentences_of(index: int, item: Evidence) -> list[Sentence]:
     text = item.passage.text
     spans = [(start, min(end, start + _LONGEST_SENTENCE)) for start, end in sentence_spans(text)]
     token_sets = [frozenset(tokenize(text[start:end])) for start, end in spans]
+    concept_sets = [frozenset(concept_places(text[start:end])) for start, end in spans]
     title = frozenset(tokenize(item.title))
+    title_concepts = frozenset(concept_places(item.title))
     around = title.union(*token_sets)
+    concepts_around = title_concepts.union(*concept_sets)
     return [
         Sentence(
             evidence=index,
@@ -145,9 +148,8 @@ def _sentences_of(index: int, item: Evidence) -> list[Sentence]:
             tokens=token_sets[i],
             nearby=title.union(*token_sets[max(0, i - 1) : i + 2]),
             around=around,
-            concepts_nearby=frozenset(
-                (*concept_places(item.title), *concept_places(text[start:end]))
-            ),
+            concepts_nearby=title_concepts.union(*concept_sets[max(0, i - 1) : i + 2]),
+            concepts_around=concepts_around,
             rank=item.rank,
         )
         for i, (start, end) in enumerate(spans)

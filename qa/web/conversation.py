@@ -71,17 +71,19 @@ def _log(content: str) -> str:
 
 
 def _turn_html(turn: Turn, number: int, shown: bool) -> str:
-    """Render a turn; its answer is a button that shows its evidence."""
+    """Render a turn. The button is for the keyboard: a click anywhere on the answer will do."""
     answer = turn.answer
     if answer.abstained:
         said = f'<span class="abstained">{escape(ABSTENTIONS[answer.abstained])}</span>'
     else:
         said = f'<span class="said">{escape(answer.text or "")}</span> '
-        said += confidence_html(answer.confidence) + _origin_html(answer)
+        said += confidence_html(answer.confidence)
     return (
         f"{_question_html(answer.question, turn.scope)}"
-        f'<button type="button" class="answer" data-turn="{number}"'
-        f' aria-pressed="{"true" if shown else "false"}">{said}</button>'
+        f'<div class="answer{" shown" if shown else ""}" data-turn="{number}">{said}'
+        f'<p class="origin">{escape(_origin(answer))}'
+        f'<button type="button" aria-pressed="{"true" if shown else "false"}">'
+        f"{escape(wording.EVIDENCE)}</button></p></div>"
     )
 
 
@@ -90,8 +92,11 @@ def _question_html(question: str, scope: str) -> str:
     return f'<p class="question">{escape(question)}{limited}</p>'
 
 
-def _origin_html(answer: Answer) -> str:
+def _origin(answer: Answer) -> str:
+    """Name the source and day of the first citation, and how much more there is."""
+    if not answer.citations:
+        return ""
     first = answer.citations[0]
     parts = [first.source, when(first.published) or wording.UNDATED]
     parts += wording.further(len(answer.citations) - 1, len(answer.alternatives))
-    return f'<span class="origin">{escape(" · ".join(part for part in parts if part))}</span>'
+    return " · ".join(part for part in parts if part)

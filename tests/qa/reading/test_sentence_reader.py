@@ -56,16 +56,9 @@ def rarity(token: str) -> float:
     return RARITY.get(token, 2.0)
 
 
-def test_coverage_by_hand() -> None:
-    query = Query.of("日本的船？", rarity)
-    assert query.weights == {"日本": 1.0, "船": 3.0}
-    assert query.coverage({"船"}) == 3 / 4
-    assert query.coverage({"日本", "船", "别的"}) == 1.0
-    assert query.coverage(set()) == 0.0
-
-
 def test_sentence_features_by_hand() -> None:
     query = Query.of("日本的船叫什么？", rarity)
+    assert query.weights == {"日本": 1.0, "船": 3.0}
     sentences = likely_sentences(query, evidence("日本出发了。船叫“地球号”。"))
     rows = sentence_features(query, sentences, np.array([0.8, 0.9], dtype=np.float32))
     by_name = [dict(zip(SENTENCE_FEATURES, row, strict=True)) for row in rows.tolist()]
@@ -77,12 +70,12 @@ def test_sentence_features_by_hand() -> None:
     assert by_name[0]["other script"] == 0.0
 
 
-def test_another_script_hides_what_is_lexical() -> None:
+def test_another_script_is_bridged_by_the_glossary() -> None:
     query = Query.of("Which ship left?", rarity)
     sentences = likely_sentences(query, evidence("日本的船ship出发了，没有回头。"))
     row = sentence_features(query, sentences, np.array([0.8], dtype=np.float32))[0]
     by_name = dict(zip(SENTENCE_FEATURES, row.tolist(), strict=True))
-    assert by_name["covered by sentence"] == 0.0
+    assert by_name["covered by sentence"] == 1.0  # 船 is a ship, and nothing else was asked
     assert by_name["other script"] == 1.0
     assert by_name["other script × cosine"] == pytest.approx(0.8)
 
@@ -119,7 +112,7 @@ def test_concepts_bridge_languages() -> None:
     assert query.concepts == {"ship": 2.0, "Japan": 1.0}  # 日本 is the commonest of its words
     sentences = likely_sentences(query, evidence("日本的探测船出发了，没有回头。", "美国反对。"))
     rows = sentence_features(query, sentences, np.array([0.8, 0.8], dtype=np.float32))
-    place = SENTENCE_FEATURES.index("concepts in sentence")
+    place = SENTENCE_FEATURES.index("covered by sentence")
     assert rows[:, place].tolist() == [1.0, 0.0]
 
 
