@@ -13,7 +13,7 @@ import json
 import random
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ from qa.reading.features import (
 )
 from qa.reading.sentence_reader import (
     UNCALIBRATED,
+    Calibration,
     SentenceReader,
     Weights,
     calibrated,
@@ -55,12 +56,14 @@ _COSINE_ERROR = 0.015
 """How much less a cosine tells across languages: the deviation of a normal error."""
 
 _PENALTY = 1e-5
+_ALL = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question with its answer's place."""
 
+    id: str
     text: str
     article_id: str
     answers: tuple[tuple[int, str], ...]
@@ -99,6 +102,7 @@ def read_set(
         )
         questions += [
             Question(
+                str(qa["id"]),
                 qa["question"],
                 article_id,
                 tuple((a["answer_start"], a["text"]) for a in qa["answers"]),
@@ -195,6 +199,7 @@ def fit(data: Sequence[Example]) -> Weights:
         _minimised(sentence_loss, len(SENTENCE_FEATURES)),
         _minimised(candidate_loss, len(CANDIDATE_FEATURES)),
         UNCALIBRATED,
+        UNCALIBRATED,
     )
 
 
@@ -241,7 +246,7 @@ def trials(
         yield Trial(spans[0].score if spans else 0.0, right, answerable)
 
 
-def calibrate(made: Sequence[Trial]) -> tuple[float, float]:
+def calibrate(made: Sequence[Trial]) -> Calibration:
     """Slope and intercept that turn a score's log odds into those of being right.
 
     Platt, "Probabilistic Outputs for Support Vector Machines", 1999.
@@ -260,7 +265,7 @@ def calibrate(made: Sequence[Trial]) -> tuple[float, float]:
     return slope, intercept
 
 
-def scores_of(made: Sequence[Trial], calibration: tuple[float, float]) -> dict[str, float]:
+def scores_of(made: Sequence[Trial], calibration: Calibration) -> dict[str, float]:
     """How the reader does on questions that nothing was fitted on."""
     confidences = [calibrated(trial.score, calibration) for trial in made]
     thresholds = [round(0.05 * step, 2) for step in range(1, 19)]
@@ -282,17 +287,47 @@ def scores_of(made: Sequence[Trial], calibration: tuple[float, float]) -> dict[s
     }
 
 
+def trials_across(
+    weights: Weights, asked: Path, told: Path, number: int, chance: random.Random
+) -> list[Trial]:
+    """Questions of one parallel file over the contexts of the other, paired by their ids."""
+    articles, in_own_words = read_set(told, _ALL, chance)
+    _, in_other_words = read_set(asked, _ALL, chance)
+    texts = {question.id: question.text for question in in_other_words}
+    questions = [replace(q, text=texts[q.id]) for q in in_own_words if q.id in texts]
+    with tempfile.TemporaryDirectory() as folder, Assistant.open(folder) as assistant:
+        assistant.ingest_articles(articles)
+        reader = SentenceReader(assistant.embedder, assistant.library.rarity, weights)
+        return list(
+            trials(assistant, reader, chance.sample(questions, min(number, len(questions))))
+        )
+
+
 @click.command()
 @click.argument("sets", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--contexts", default=220, show_default=True, help="Contexts drawn from each set.")
 @click.option("--questions", default=400, show_default=True, help="Questions drawn from each set.")
+@click.option(
+    "--across",
+    nargs=2,
+    required=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="Two parallel files of different languages, to calibrate across languages on.",
+)
 @click.option("--seed", default=20260113, show_default=True)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     default=Path(__file__).with_name("sentence_weights.json"),
 )
-def main(sets: tuple[Path, ...], contexts: int, questions: int, seed: int, out: Path) -> None:
+def main(
+    sets: tuple[Path, ...],
+    across: tuple[Path, Path],
+    contexts: int,
+    questions: int,
+    seed: int,
+    out: Path,
+) -> None:
     """Fit the weights on SQuAD-shaped SETS and write them as JSON."""
     chance = random.Random(seed)  # noqa: S311 - draws a sample, keeps no secret
     with tempfile.TemporaryDirectory() as folder, Assistant.open(folder) as assistant:
@@ -317,22 +352,36 @@ def main(sets: tuple[Path, ...], contexts: int, questions: int, seed: int, out: 
         reader = SentenceReader(embedder, rarity, weights)
         calibration = calibrate(list(trials(assistant, reader, calibrated_on)))
         scores = scores_of(list(trials(assistant, reader, tested_on)), calibration)
+    one, other = across
+    there = trials_across(weights, one, other, questions, chance)
+    back = trials_across(weights, other, one, questions, chance)
+    half = len(there) // 2
+    calibration_across = calibrate([*there[:half], *back[:half]])
+    scores_across = scores_of([*there[half:], *back[half:]], calibration_across)
     stored = {
         "fitted on": {
             "sets": [p.name for p in sets],
             "contexts": contexts,
             "questions": questions,
+            "across": [p.name for p in across],
             "seed": seed,
         },
         "held out": scores,
+        "held out, across languages": scores_across,
         "sentence": dict(zip(SENTENCE_FEATURES, weights.sentence.round(4).tolist(), strict=True)),
-        "calibration": {"slope": round(calibration[0], 4), "intercept": round(calibration[1], 4)},
+        "calibration": _stored(calibration),
+        "calibration across languages": _stored(calibration_across),
         "candidate": dict(
             zip(CANDIDATE_FEATURES, weights.candidate.round(4).tolist(), strict=True)
         ),
     }
     out.write_text(json.dumps(stored, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    click.echo(json.dumps(scores, indent=1))
+    click.echo(json.dumps([scores, scores_across], indent=1))
+
+
+def _stored(calibration: Calibration) -> dict[str, float]:
+    slope, intercept = calibration
+    return {"slope": round(slope, 4), "intercept": round(intercept, 4)}
 
 
 if __name__ == "__main__":

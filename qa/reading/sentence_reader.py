@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -42,7 +42,14 @@ if TYPE_CHECKING:
 MOST_SENTENCES = 12
 """Sentences embedded for one question: what a laptop does in a fraction of a second."""
 
-UNCALIBRATED = (1.0, 0.0)
+Calibration = tuple[float, float]
+"""Slope and intercept, from a score's log odds to those of being right."""
+
+UNCALIBRATED: Calibration = (1.0, 0.0)
+
+_OTHER_SCRIPT = SENTENCE_FEATURES.index("other script")
+_COVERED_BY_PASSAGE = SENTENCE_FEATURES.index("covered by passage")
+_ENOUGH_COVERED = 2.0
 
 _LONGEST_SENTENCE = 400
 
@@ -53,14 +60,19 @@ class Weights:
 
     sentence: NDArray[np.float64]
     candidate: NDArray[np.float64]
-    calibration: tuple[float, float]
-    """Slope and intercept, from a score's log odds to those of being right."""
+    calibration: Calibration
+    """Where question and sentence are in the same writing."""
+    calibration_across: Calibration
+    """Where they are not."""
 
     @classmethod
     def zero(cls) -> Weights:
         """Weights that prefer nothing."""
         return cls(
-            np.zeros(len(SENTENCE_FEATURES)), np.zeros(len(CANDIDATE_FEATURES)), UNCALIBRATED
+            np.zeros(len(SENTENCE_FEATURES)),
+            np.zeros(len(CANDIDATE_FEATURES)),
+            UNCALIBRATED,
+            UNCALIBRATED,
         )
 
 
@@ -84,10 +96,16 @@ class SentenceReader:
             return []
         features = sentence_features(query, sentences, self.cosines(question, sentences))
         probabilities = 1 / (1 + np.exp(-features @ self._weights.sentence))
-        spans = [
-            self._cut(query, sentence, float(probability), evidence)
-            for sentence, probability in zip(sentences, probabilities, strict=True)
-        ]
+        # A passage that lacks most of what the question is about does not answer it, however
+        # well a sentence fits what is left. Across languages the glossary can't tell.
+        covered = np.maximum(features[:, _COVERED_BY_PASSAGE], features[:, _OTHER_SCRIPT])
+        probabilities *= np.minimum(1.0, _ENOUGH_COVERED * covered)
+        spans = []
+        for sentence, row, probability in zip(sentences, features, probabilities, strict=True):
+            span = self._cut(query, sentence, float(probability), evidence)
+            across = bool(row[_OTHER_SCRIPT])
+            calibration = self._weights.calibration_across if across else self._weights.calibration
+            spans.append(replace(span, score=calibrated(span.score, calibration)))
         return sorted(spans, key=lambda span: (-span.score, span.passage.id, span.start))
 
     def cosines(self, question: str, sentences: Sequence[Sentence]) -> NDArray[np.float32]:
@@ -112,8 +130,7 @@ class SentenceReader:
             start, end = start + found[best].start, start + found[best].end
         probability *= float(shares[best])
         passage = evidence[sentence.evidence].passage
-        score = calibrated(probability, self._weights.calibration)
-        return Span(passage, start, end, passage.text[start:end], score)
+        return Span(passage, start, end, passage.text[start:end], probability)
 
 
 def likely_sentences(query: Query, evidence: Sequence[Evidence]) -> list[Sentence]:
@@ -156,7 +173,7 @@ def _sentences_of(index: int, item: Evidence) -> list[Sentence]:
     ]
 
 
-def calibrated(score: float, calibration: tuple[float, float]) -> float:
+def calibrated(score: float, calibration: Calibration) -> float:
     """The probability of being right that goes with a score."""
     slope, intercept = calibration
     return 1 / (1 + math.exp(-(slope * log_odds(score) + intercept)))
@@ -176,5 +193,10 @@ def shipped_weights() -> Weights:
     return Weights(
         sentence=np.array([stored["sentence"][name] for name in SENTENCE_FEATURES]),
         candidate=np.array([stored["candidate"][name] for name in CANDIDATE_FEATURES]),
-        calibration=(stored["calibration"]["slope"], stored["calibration"]["intercept"]),
+        calibration=_calibration(stored["calibration"]),
+        calibration_across=_calibration(stored["calibration across languages"]),
     )
+
+
+def _calibration(stored: dict[str, float]) -> Calibration:
+    return stored["slope"], stored["intercept"]
