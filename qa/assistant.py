@@ -6,10 +6,10 @@ The embedding model is loaded when a call first needs it, or by `warm_up`.
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -23,7 +23,7 @@ from qa.models import model_errors, open_embedder
 from qa.reading import Evidence
 from qa.retrieval import HybridRetriever
 from qa.tokens import TOKENIZER_VERSION
-from qa.types import Abstention, Answer, FailedInput, Hit, IngestReport, Scope
+from qa.types import Abstention, Answer, FailedInput, Hit, IngestReport, Passage, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -49,6 +49,8 @@ class Assistant:
 
     def __init__(self, library: Library) -> None:
         self.library = library
+        self._embedder: Embedder | None = None
+        self._loading = threading.Lock()
 
     # ------------------------------------------------------------------ open and close
 
@@ -113,18 +115,22 @@ class Assistant:
         """Load the model, the tokenizer and both indexes, so that the next question is quick."""
         with model_errors():
             self._retriever.retrieve("预热 warm up", 1, Scope())
-            self._reader.read("预热？", [])
+            passage = Passage(0, "", "预热的一句话，来自北京。", 0, 12)
+            self._reader.read("谁在预热？", [Evidence(passage, "预热", 1)])
 
-    @cached_property
+    @property
     def embedder(self) -> Embedder:
         """The embedder that the library was made with; loaded when it first embeds."""
-        return open_embedder(self.library.settings.embedder)
+        with self._loading:
+            if self._embedder is None:
+                self._embedder = open_embedder(self.library.settings.embedder)
+            return self._embedder
 
-    @cached_property
+    @property
     def _retriever(self) -> Retriever:
         return HybridRetriever(self.library, self.embedder)
 
-    @cached_property
+    @property
     def _reader(self) -> Reader:
         from qa.reading.sentence_reader import SentenceReader
 

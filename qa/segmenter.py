@@ -36,7 +36,7 @@ def _segmenter() -> jieba.Tokenizer:
         import jieba
 
     jieba.setLogLevel(60)
-    loaded = jieba.Tokenizer()
+    loaded = jieba.dt  # the one that jieba.posseg uses too, so that nothing is loaded twice
     # Its dictionary cache is not for the temporary folder, where others could write it.
     folder = user_cache_path("citeqa", ensure_exists=True)
     loaded.tmp_dir = str(folder)
@@ -46,6 +46,7 @@ def _segmenter() -> jieba.Tokenizer:
 
 @cache
 def _tagger() -> POSTokenizer:
-    from jieba.posseg import POSTokenizer
+    _segmenter()
+    from jieba import posseg
 
-    return POSTokenizer(_segmenter())
+    return posseg.dt

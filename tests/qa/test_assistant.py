@@ -68,18 +68,18 @@ def test_every_citation_of_the_shipped_questions_verifies(seeds: Assistant) -> N
 
 
 @pytest.mark.parametrize(
-    ("question", "expected"),
-    [
-        ("日本派去南鸟岛试采稀土泥的探测船叫什么？", "地球号"),
-        ("日本派去南鳥島試採稀土泥的探測船叫什麼？", "地球号"),
-        ("Which ship did Japan send to sample the seabed?", "地球号"),
-    ],
+    "question",
+    ["日本派去南鸟岛试采稀土泥的探测船叫什么？", "日本派去南鳥島試採稀土泥的探測船叫什麼？"],
 )
-def test_one_answer_in_three_languages(seeds: Assistant, question: str, expected: str) -> None:
-    answer = seeds.ask(question, min_confidence=0.0)
-    texts = [answer.text, *(other.text for other in answer.alternatives)]
-    quotes = [c.quote for c in answer.citations]
-    assert any(expected in (text or "") for text in texts) or any(expected in q for q in quotes)
+def test_one_answer_in_both_scripts(seeds: Assistant, question: str) -> None:
+    answer = seeds.ask(question)
+    assert answer.text == "地球号"
+    assert_verifies(seeds, answer)
+
+
+def test_evidence_is_found_across_languages(seeds: Assistant) -> None:
+    answer = seeds.ask("Which ship did Japan send to sample the seabed?")
+    assert any("地球号" in hit.passage.text for hit in answer.passages)
     assert_verifies(seeds, answer)
 
 
