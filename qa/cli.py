@@ -288,7 +288,13 @@ def reindex(embedder: str | None, passage_size: int | None, library: Path | None
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option("--port", default=7860, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--port",
+    default=7860,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The port to listen at; 0 takes a free one.",
+)
 @_library_option
 def chat(host: str, port: int, library: Path | None) -> None:
     """Open the chat in the browser; Ctrl-C ends it.

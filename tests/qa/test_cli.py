@@ -177,7 +177,7 @@ def test_ingest_in_part_exits_3(qa: Run, library: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["ask", "search"])
-@pytest.mark.parametrize("question", ["", "   ", "问" * 100_000])
+@pytest.mark.parametrize("question", ["", "   ", "q" * 100_000])
 def test_what_is_no_question(qa: Run, library: Path, command: str, question: str) -> None:
     assert_one_line_error(qa(command, question, "--library", library), "the question")
 
