@@ -112,7 +112,7 @@ def test_an_abstention_shows_what_was_held_back(
 ) -> None:
     observer = Observer(remembering)
     unanswerable = [case for case in seeds_cases if not case.answerable]
-    results = [observer.observe(case) for case in unanswerable[:5]]
+    results = [observer.observe(case) for case in unanswerable[:15]]
     abstained = [result for result in results if result.abstained == "low_confidence"]
     assert abstained
     assert all(result.answer is None and result.candidate for result in abstained)
