@@ -1,6 +1,7 @@
 """Retrieval over a SQuAD-shaped file: does fusing beat its parts?
 
-All contexts are the archive; for each question each retriever ranks them.
+All contexts are the archive, cut into passages as every archive is; for each question each
+retriever ranks the passages, and a context stands where its first passage does.
 
     python -m eval.benchmarks.retrieval cmrc2018_dev.json
 """
@@ -18,7 +19,9 @@ from typing import TYPE_CHECKING
 import click
 
 from eval.benchmarks.squad import read_squad
+from eval.benchmarks.terminal import errors_in_a_line, table
 from qa.assistant import Assistant
+from qa.chunking import DEFAULT_PASSAGE_SIZE
 from qa.retrieval import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.types import Scope
 
@@ -26,12 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eval.benchmarks.squad import ContextQuestion
+    from eval.benchmarks.terminal import Row
     from qa.retrieval import Retriever
 
 DEPTH = 20
-_WHOLE_CONTEXT = 2_000
-
-Row = dict[str, float | str]
+PASSAGES = 5 * DEPTH
+"""Passages asked for, so that enough of them are of different contexts."""
 
 
 def gold_ranks(
@@ -44,9 +47,9 @@ def gold_ranks(
     times: list[float] = []
     for question in tqdm(questions, desc=retriever.name, disable=None, file=sys.stderr):
         started = time.perf_counter()
-        hits = retriever.retrieve(question.question, DEPTH, Scope())
+        hits = retriever.retrieve(question.question, PASSAGES, Scope())
         times.append((time.perf_counter() - started) * 1000)
-        found = list(dict.fromkeys(hit.passage.article_id for hit in hits))
+        found = list(dict.fromkeys(hit.passage.article_id for hit in hits))[:DEPTH]
         ranks.append(found.index(question.article_id) + 1 if question.article_id in found else 0)
     return ranks, median(times)
 
@@ -64,22 +67,25 @@ def row_of(name: str, ranks: Sequence[int], milliseconds: float) -> Row:
 
 @click.command()
 @click.argument("data", type=click.Path(path_type=Path))
-@click.option("--limit", type=click.IntRange(1), help="Only the first so many questions.")
+@click.option(
+    "--limit", type=click.IntRange(1), help="Only so many questions, spread over the file."
+)
 @click.option(
     "--passage-size",
-    default=_WHOLE_CONTEXT,
+    default=DEFAULT_PASSAGE_SIZE,
     show_default=True,
-    help="Greatest length of a passage, in Han characters. The default keeps contexts whole.",
+    help="Greatest length of a passage, in Han characters; 2000 keeps contexts whole.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def main(data: Path, limit: int | None, passage_size: int, *, as_json: bool) -> None:
     """Rank the contexts of DATA, a SQuAD-shaped file, for each of its questions."""
-    contexts = read_squad(data)
-    questions = contexts.questions[:limit]
     with (
+        errors_in_a_line(),
         tempfile.TemporaryDirectory() as folder,
         Assistant.open(folder, passage_size=passage_size) as assistant,
     ):
+        contexts = read_squad(data)
+        questions = contexts.sample(limit).questions
         report = assistant.ingest_articles(contexts.articles)
         click.echo(
             f"{report.added} contexts, {report.passages} passages in {report.seconds:.0f} s",
@@ -93,16 +99,6 @@ def main(data: Path, limit: int | None, passage_size: int, *, as_json: bool) -> 
         ]
         rows = [row_of(r.name, *gold_ranks(r, questions)) for r in retrievers]
     click.echo(json.dumps(rows, indent=1) if as_json else table(rows))
-
-
-def table(rows: Sequence[Row]) -> str:
-    """Rows as a Markdown table."""
-    names = list(rows[0])
-    lines = ["| " + " | ".join(names) + " |", "| " + " | ".join("---" for _ in names) + " |"]
-    for row in rows:
-        cells = (f"{v:.4f}" if isinstance(v, float) else v for v in row.values())
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

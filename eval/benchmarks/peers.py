@@ -1,0 +1,164 @@
+"""citeqa beside what a user would pick instead: same machine, same data, same run.
+
+All contexts of a SQuAD-shaped file are the archive. Each system takes them in, then each
+question goes to every system in turn, so that what else the machine does slows all alike.
+The passages are the same in all systems, so they are embedded once, and the time that this
+took is counted for each system that asks for it.
+
+    pip install 'citeqa[eval-peers]'
+    python -m eval.benchmarks.peers cmrc2018_dev.json
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import click
+import numpy as np
+
+from eval.benchmarks.peer_systems import Citeqa, all_peers
+from eval.benchmarks.retrieval import DEPTH, PASSAGES, row_of
+from eval.benchmarks.squad import read_squad
+from eval.benchmarks.terminal import NONE, errors_in_a_line, table
+from qa.config import DEFAULT_EMBEDDER
+from qa.models import open_embedder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from embeddings.base import Embedder, FloatArray
+    from eval.benchmarks.peer_systems import Peer
+    from eval.benchmarks.squad import ContextQuestion
+    from eval.benchmarks.terminal import Row
+    from qa.types import Article
+
+RATIOS = ("R@1", "R@5", "MRR@10", "ingest s", "median ms")
+
+WARM_UP = 8
+"""Contexts embedded before anything is timed: that loads the model."""
+
+
+class SharedEmbedder:
+    """An embedder that embeds each passage once and knows what that cost."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, FloatArray] = {}
+        self.name = embedder.name
+        self.dimension = embedder.dimension
+        self.spent = 0.0
+        """Seconds in which passages were embedded."""
+        self.asked = 0
+        """Passages asked for."""
+
+    def embed_queries(self, texts: Sequence[str]) -> FloatArray:
+        """See `Embedder.embed_queries`."""
+        return self._embedder.embed_queries(texts)
+
+    def embed_passages(
+        self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
+    ) -> FloatArray:
+        """See `Embedder.embed_passages`."""
+        self.asked += len(texts)
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        started = time.perf_counter()
+        vectors = self._embedder.embed_passages(new, progress=progress)
+        self.spent += time.perf_counter() - started
+        self._known.update(zip(new, vectors, strict=True))
+        return np.stack([self._known[text] for text in texts])
+
+
+def ingest_seconds(
+    peer: Peer, articles: Sequence[Article], embedder: SharedEmbedder
+) -> tuple[float, bool]:
+    """How long a peer takes the articles in, embedding left out, and whether it embeds them."""
+    spent, asked, started = embedder.spent, embedder.asked, time.perf_counter()
+    peer.ingest(articles)
+    seconds = time.perf_counter() - started - (embedder.spent - spent)
+    return seconds, embedder.asked > asked
+
+
+def ranks_and_times(
+    peers: Sequence[Peer], questions: Sequence[ContextQuestion]
+) -> list[tuple[list[int], list[float]]]:
+    """For each peer and question: the rank of the context, 0 beyond `DEPTH`; milliseconds."""
+    from tqdm import tqdm
+
+    found: list[tuple[list[int], list[float]]] = [([], []) for _ in peers]
+    for question in tqdm(questions, desc="questions", disable=None, file=sys.stderr):
+        for peer, (ranks, times) in zip(peers, found, strict=True):
+            started = time.perf_counter()
+            ids = peer.rank(question.question, PASSAGES)[:DEPTH]
+            times.append((time.perf_counter() - started) * 1000)
+            wanted = question.article_id
+            ranks.append(ids.index(wanted) + 1 if wanted in ids else 0)
+    return found
+
+
+def measure(
+    peers: Sequence[Peer],
+    articles: Sequence[Article],
+    questions: Sequence[ContextQuestion],
+    embedder: SharedEmbedder,
+) -> list[Row]:
+    """A row for each peer."""
+    ingests = []
+    for peer in peers:
+        ingests.append(ingest_seconds(peer, articles, embedder))
+        click.echo(f"{peer.name}: {ingests[-1][0]:.1f} s beside embedding", err=True)
+    found = ranks_and_times(peers, questions)
+    rows = []
+    for peer, (ranks, times), (own, embeds) in zip(peers, found, ingests, strict=True):
+        embedding = embedder.spent if embeds else 0.0
+        ingest: Row = {"ingest s": own + embedding, "of it embedding": embedding}
+        rows.append(row_of(peer.name, ranks, median(times)) | ingest)
+    return rows
+
+
+def ratios(rows: Sequence[Row]) -> list[Row]:
+    """Each row but the first, its figures divided by the first row's."""
+    base = rows[0]
+    return [
+        {"retriever": row["retriever"], **{name: _ratio(row, base, name) for name in RATIOS}}
+        for row in rows[1:]
+    ]
+
+
+def _ratio(row: Row, base: Row, name: str) -> float | str:
+    value, unit = float(row[name]), float(base[name])
+    return value / unit if unit else NONE
+
+
+@click.command()
+@click.argument("data", type=click.Path(path_type=Path))
+@click.option(
+    "--limit", type=click.IntRange(1), help="Only so many questions, spread over the file."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def main(data: Path, limit: int | None, *, as_json: bool) -> None:
+    """Rank the contexts of DATA, a SQuAD-shaped file, with citeqa and with its peers."""
+    with errors_in_a_line(), tempfile.TemporaryDirectory() as folder:
+        embedder = SharedEmbedder(open_embedder(DEFAULT_EMBEDDER))
+        others = all_peers(embedder)
+        contexts = read_squad(data)
+        articles, questions = contexts.articles, contexts.sample(limit).questions
+        embedder.embed_queries([article.text for article in articles[:WARM_UP]])
+        with closing(Citeqa(embedder, Path(folder))) as citeqa:
+            rows = measure([citeqa, *others], articles, questions, embedder)
+    compared = ratios(rows)
+    if as_json:
+        click.echo(json.dumps({"rows": rows, "ratios": compared}, indent=1))
+        return
+    click.echo(f"{table(rows)}\n\nDivided by the figures of {rows[0]['retriever']}:\n")
+    click.echo(table(compared))
+
+
+if __name__ == "__main__":
+    main()
