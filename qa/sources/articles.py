@@ -38,8 +38,9 @@ _WORD: Final = re.compile(r"\w")
 def read_articles(path: Path) -> list[Article]:
     """Read the articles of one file.
 
-    HTML pages, HTML mirrored in Markdown, search-feed pages, Markdown and plain text, told
-    apart by their content, in UTF-8 or one of the older encodings of the web.
+    HTML pages, HTML mirrored in Markdown, search-feed pages, texts with an article a line,
+    Markdown and plain text, told apart by their content, in UTF-8 or one of the older
+    encodings of the web.
 
     Args:
         path: The file.

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Final, Protocol
 
 from qa.errors import SourceError
-from qa.sources import feed, markdown, mirror, plain, webpage
+from qa.sources import article_lines, feed, markdown, mirror, plain, webpage
 from qa.sources.cleaning import normalised
 from qa.sources.encoding import decode
 from qa.sources.paths import shown
@@ -35,7 +35,14 @@ class TextFormat(Protocol):
         ...
 
 
-FORMATS: Final[tuple[TextFormat, ...]] = (mirror, webpage, feed, markdown, plain)
+FORMATS: Final[tuple[TextFormat, ...]] = (
+    article_lines,
+    mirror,
+    webpage,
+    feed,
+    markdown,
+    plain,
+)
 
 _XML_HEAD: Final = re.compile(r"\s*(?:<\?xml\b|<rss\b|<feed\b|<rdf:RDF\b)", re.IGNORECASE)
 _HTML_HEAD: Final = re.compile(r"<(?:!doctype html|html)\b", re.IGNORECASE)

@@ -1,0 +1,85 @@
+"""One article a line, as corpora of news are handed around.
+
+    2026-03-04 09:30，正文：……
+    来源：南岭网  |  2026年03月04日 09:30:00，正文：……
+    ，正文：……
+
+Before the mark `，正文：` stands the line's head: when and where the article was published, or
+nothing. A head without a year gives no date. Of a title there is none. A line without the
+mark is a paragraph of the article above it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from qa.sources.bylines import read_byline
+from qa.sources.cleaning import single_spaced
+from qa.sources.credits import Credit
+from qa.sources.dates import Dated, find_date
+from qa.sources.draft import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_HEAD: Final = re.compile(r"(?P<head>[^\n<。！？]{0,200}?)[,，] ?正文 ?[:：]")
+_FRAME: Final = "[]［］【】 \t"
+_SHORT_YEAR: Final = re.compile(r"\d\d-\d\d-\d\d(?!\d)")
+_LEAST_MARKED: Final = 0.5
+"""Share of the lines. An article that happens to hold the mark has other lines as well."""
+
+
+def looks_like(text: str, path: Path) -> bool:
+    """Whether the first line and at least half of all lines have a head and the mark."""
+    del path
+    lines = _lines(text)
+    if not lines or not _HEAD.match(lines[0]):
+        return False
+    return sum(bool(_HEAD.match(line)) for line in lines) >= _LEAST_MARKED * len(lines)
+
+
+def parse(text: str, path: Path) -> list[Draft]:
+    """Read the article of each line.
+
+    Args:
+        text: The text, normalised.
+        path: Its file; not needed.
+
+    Returns:
+        A draft, without title, for each line with the mark, in order; and one for the lines
+        above the first mark, if there are any.
+    """
+    del path
+    articles: list[tuple[str, list[str]]] = []
+    for line in _lines(text):
+        marked = _HEAD.match(line)
+        if marked:
+            articles.append((marked["head"], [line[marked.end() :]]))
+        elif articles:
+            articles[-1][1].append(line)
+        else:
+            articles.append(("", [line]))
+    return [_draft(head, paragraphs) for head, paragraphs in articles]
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.strip()]
+
+
+def _draft(head: str, paragraphs: Sequence[str]) -> Draft:
+    credit = _credit(single_spaced(head).strip(_FRAME))
+    return Draft("", "\n".join(paragraphs), credit.source, credit.url, credit.dates)
+
+
+def _credit(head: str) -> Credit:
+    """Read a head. Its date is the line's own dateline, more exact than one in the text."""
+    if _SHORT_YEAR.match(head):
+        head = f"20{head}"
+    found = find_date(head)
+    if found is None:
+        return read_byline(head) or Credit()
+    apart = f"{head[: found.end]} {head[found.end :]}"  # from a label glued to it
+    credit = read_byline(apart) or Credit()
+    return Credit(credit.source, credit.url, (Dated(found.when, "dateline"),))
