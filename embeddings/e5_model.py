@@ -109,14 +109,15 @@ def build_model(file: E5File, device: str) -> SentenceTransformer:
     """Build the whole model: encoder, mean over the tokens, unit length; with its prompts."""
     tokenizer = build_tokenizer(file.vocabulary, file.shape.positions)
     modules = [
-        BundledTransformer(_build_encoder(file), tokenizer),
+        BundledTransformer(build_encoder(file), tokenizer),
         Pooling(file.shape.hidden, "mean"),
         Normalize(),
     ]
     return SentenceTransformer(modules=modules, device=device, prompts=dict(PROMPTS)).eval()
 
 
-def _build_encoder(file: E5File) -> BertModel:
+def build_encoder(file: E5File) -> BertModel:
+    """Build the encoder alone, every weight from the file, in float32 on the CPU."""
     # On the meta device nothing is allocated or drawn at random: every weight comes from the
     # file. The two buffers do not, so they are made again.
     with torch.device("meta"):

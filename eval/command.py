@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qa.errors import QaError
+from qa.reading.readers import DEFAULT_READER, READERS
 
 if TYPE_CHECKING:
     from eval.evaluation import Outcome
@@ -38,6 +39,13 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
     type=_FOLDER,
     help="Where report.html and report.json go.  [default: eval/out/NAME OF THE SET]",
 )
+@click.option(
+    "--reader",
+    type=click.Choice(READERS),
+    default=DEFAULT_READER,
+    show_default=True,
+    help="What cuts the answers: the trained reader, or the baseline that ranks sentences.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--limit", type=click.IntRange(min=1), help="Ask the first N questions only.")
 @click.option(
@@ -52,6 +60,7 @@ def evaluate(
     baseline: Path | None,
     save_baseline: Path | None,
     out: Path | None,
+    reader: str,
     *,
     as_json: bool,
     limit: int | None,
@@ -63,7 +72,9 @@ def evaluate(
     the set that ships, over the sample articles. A killed run goes on where it was.
     """
     try:
-        outcome = _evaluate(question_set, library, baseline, out, limit=limit, resume=resume)
+        outcome = _evaluate(
+            question_set, library, baseline, out, reader, limit=limit, resume=resume
+        )
         if save_baseline:
             from eval.baseline import save_baseline as save
 
@@ -82,6 +93,7 @@ def _evaluate(
     library: Path | None,
     baseline: Path | None,
     out: Path | None,
+    reader: str,
     *,
     limit: int | None,
     resume: bool | None,
@@ -102,7 +114,7 @@ def _evaluate(
         archive = seeds_library(folder, _note)
     else:
         archive = library_folder(library)
-    with Assistant.open(archive, create=False) as assistant:
+    with Assistant.open(archive, create=False, reader=reader) as assistant:
         return run_evaluation(
             cases,
             assistant,

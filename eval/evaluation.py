@@ -67,7 +67,7 @@ def evaluate(
     started = time.perf_counter()
     assistant.warm_up()
     facts = _facts(cases, assistant, observer, time.perf_counter() - started)
-    settings = asdict(assistant.library.settings)
+    settings = _settings(assistant)
     taken_up = run(cases, observer, log, settings=settings, resume=resume, progress=progress)
     if taken_up:
         note(f"took up an unfinished run: {taken_up} of {len(cases)} results were there")
@@ -85,6 +85,11 @@ def evaluate(
     return outcome
 
 
+def _settings(assistant: Assistant) -> dict[str, Any]:
+    """What was chosen that answers depend on."""
+    return {**asdict(assistant.library.settings), "reader": assistant.reader}
+
+
 def _facts(
     cases: Sequence[Case], assistant: Assistant, observer: Observer, load_seconds: float
 ) -> dict[str, Any]:
@@ -93,7 +98,7 @@ def _facts(
         "library": {
             "articles": observer.article_count,
             "sha256": observer.library_digest,
-            **asdict(assistant.library.settings),
+            **_settings(assistant),
         },
         "settings": {"code sha256": code_digest(), "seconds to load": round(load_seconds, 2)},
         "versions": versions(),

@@ -21,6 +21,7 @@ from qa.ingest import ingest_articles
 from qa.library import LocalLibrary, Settings
 from qa.models import model_errors, open_embedder
 from qa.reading import Evidence
+from qa.reading.readers import DEFAULT_READER, open_reader
 from qa.retrieval import HybridRetriever
 from qa.tokens import TOKENIZER_VERSION
 from qa.types import Abstention, Answer, FailedInput, Hit, IngestReport, Passage, Scope
@@ -47,8 +48,10 @@ _Day = date | str | None
 class Assistant:
     """Answers questions from one library. Safe to call from several threads."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, reader: str = DEFAULT_READER) -> None:
         self.library = library
+        self.reader = reader
+        """The name of the reader that cuts the answers."""
         self._embedder: Embedder | None = None
         self._loading = threading.Lock()
 
@@ -62,6 +65,7 @@ class Assistant:
         create: bool = True,
         embedder: str | None = None,
         passage_size: int = DEFAULT_PASSAGE_SIZE,
+        reader: str = DEFAULT_READER,
     ) -> Self:
         """Open the library in a folder, and make it first if there is none.
 
@@ -73,6 +77,7 @@ class Assistant:
                 was made with until `reindex`.
             passage_size: The greatest length of a passage in a new library, in units of
                 one Han character (four letters).
+            reader: `spans`, the trained reader, or `sentences`, the baseline.
 
         Raises:
             NotALibraryError: the folder holds something else, or nothing and not `create`.
@@ -90,11 +95,11 @@ class Assistant:
                     f"the library {folder} was made with the model {made_with}, not {embedder};"
                     f" drop the choice of model, or run: qa reindex --embedder {embedder}"
                 )
-            return cls(library)
+            return cls(library, reader)
         model = open_embedder(embedder or DEFAULT_EMBEDDER)
         with model_errors():
             settings = Settings(model.name, model.dimension, passage_size, TOKENIZER_VERSION)
-        return cls(LocalLibrary.create(folder, settings))
+        return cls(LocalLibrary.create(folder, settings), reader)
 
     def close(self) -> None:
         """Save what is in memory only, and let go of the library's files."""
@@ -132,9 +137,7 @@ class Assistant:
 
     @property
     def _reader(self) -> Reader:
-        from qa.reading.sentence_reader import SentenceReader
-
-        return SentenceReader(self.embedder, self.library.rarity)
+        return open_reader(self.reader, self.embedder, self.library.rarity)
 
     # ------------------------------------------------------------------ asking
 

@@ -12,6 +12,7 @@ k1 = 1.2 and b = 0.75.
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -152,6 +153,12 @@ class LexicalIndex:
     def document_frequency(self, token: str) -> int:
         """In how many passages the token stands."""
         return int(self._index.searcher().doc_freq("body", token))
+
+    def rarity(self, token: str) -> float:
+        """Inverse document frequency, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5))."""
+        total = len(self)
+        n = min(self.document_frequency(token), total)
+        return math.log(1 + (total - n + 0.5) / (n + 0.5))
 
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)

@@ -6,7 +6,6 @@ The record keeps everything (`qa.library.record`); the indexes follow it
 
 from __future__ import annotations
 
-import math
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -280,11 +279,8 @@ class LocalLibrary:
         return self._indexes.lexical().search(tokens, k, scope)
 
     def rarity(self, token: str) -> float:
-        """Inverse document frequency, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5))."""
-        lexical = self._indexes.lexical()
-        total = len(lexical)
-        n = min(lexical.document_frequency(token), total)
-        return math.log(1 + (total - n + 0.5) / (n + 0.5))
+        """How rare a token is; see `Library.rarity`."""
+        return self._indexes.lexical().rarity(token)
 
     def passages(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
         """Passages by id; see `Library.passages`."""

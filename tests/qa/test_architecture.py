@@ -19,7 +19,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("qa.library",),
     ("qa.retrieval", "qa.ingest", "qa.answering"),
     ("qa.assistant", "qa.reindexing"),
-    ("qa.wire", "qa.rendering", "qa.doctor", "qa.reading.fit"),
+    ("qa.wire", "qa.rendering", "qa.doctor", "qa.reading.fit", "qa.reading.training"),
     ("qa.web",),
     ("qa.cli", "qa"),
     ("eval",),

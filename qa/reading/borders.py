@@ -1,0 +1,43 @@
+"""Where an answer begins and ends: the marks around it are not of it."""
+
+from __future__ import annotations
+
+from qa.sentences import trim
+
+_OPENING = "“‘「『《〈（(【[\"'"
+_CLOSING = "”’」』》〉）)】]\"'"
+_STOPS = "。，、；：,;:！？!?．…"
+"""Not the Western full stop, which may belong to a short form such as U.S."""
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """`start` and `end` moved inwards past white space, stops, and marks without partners.
+
+    A quotation or bracket that is whole in between stays: 镧（La） keeps its brackets, and
+    （La） alone loses them.
+    """
+    before = None
+    while before != (start, end):
+        before = start, end
+        start, end = trim(text, start, end)
+        if start < end and text[start] in _STOPS + _CLOSING:
+            start += 1
+        if start < end and text[end - 1] in _STOPS:
+            end -= 1
+        start, end = _without_odd_marks(text, start, end)
+    return start, end
+
+
+def _without_odd_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    """Drop a mark at a border whose partner is missing, or that embraces everything."""
+    if start >= end:
+        return start, end
+    inner = text[start:end]
+    for opening, closing in zip(_OPENING, _CLOSING, strict=True):
+        if inner[0] == opening and closing not in inner[1:]:
+            return start + 1, end
+        if inner[-1] == closing and opening not in inner[:-1]:
+            return start, end - 1
+        if len(inner) > 1 and inner[0] == opening and inner.find(closing, 1) == len(inner) - 1:
+            return start + 1, end - 1
+    return start, end

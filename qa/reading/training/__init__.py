@@ -1,0 +1,1 @@
+"""Trains the span reader: `python -m qa.reading.training --help`."""

@@ -1,0 +1,152 @@
+"""`python -m qa.reading.training`: data folder in, trained reader out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qa.errors import QaError
+from qa.models import open_embedder  # sets the threads' manners before torch is imported
+from qa.reading.training.examples import Context, Example, read_training_sets
+from qa.reading.training.negatives import near_misses
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+SHORT = (0.25, 0.3, 0.2, 0.13, 0.08, 0.04)
+"""Shares of the stretches' lengths that make a step cheap."""
+MIXED = (0.1, 0.15, 0.2, 0.2, 0.2, 0.15)
+
+
+@click.command()
+@click.argument("data", type=_FOLDER)
+@click.option("--news", type=_FOLDER, required=True, help="A folder of news, for near misses.")
+@click.option("--articles", default=3000, show_default=True, help="Read so many of them.")
+@click.option("--out", type=_FOLDER, required=True, help="Checkpoints and the trained weights.")
+@click.option("--steps", default=6000, show_default=True)
+@click.option("--batch", default=32, show_default=True, help="Windows a step.")
+@click.option("--rate", default=1e-4, show_default=True, help="Greatest learning rate.")
+@click.option("--dropout", default=0.1, show_default=True)
+@click.option("--negatives", default=0.5, show_default=True, help="Near misses a question.")
+@click.option("--short", is_flag=True, help="Mostly short windows: for a processor.")
+@click.option("--seed", default=20260113, show_default=True)
+def main(
+    data: Path,
+    news: Path,
+    articles: int,
+    out: Path,
+    steps: int,
+    batch: int,
+    rate: float,
+    dropout: float,
+    negatives: float,
+    seed: int,
+    *,
+    short: bool,
+) -> None:
+    """Train the span reader on the SQuAD-shaped training sets in DATA.
+
+    A killed run goes on from its last checkpoint when the same command is given again. On a
+    GPU this takes minutes, on two processor cores hours.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        contexts, examples = _examples(data, news, articles, negatives, seed, out)
+        open_embedder("bundled/multilingual-e5-small")
+        _train(contexts, examples, out, steps, batch, rate, dropout, seed, short=short)
+    except QaError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _examples(
+    data: Path, news: Path, articles: int, negatives: float, seed: int, out: Path
+) -> tuple[list[Context], list[Example]]:
+    """All examples; the search for near misses is done once and kept."""
+    contexts, answered = read_training_sets(data)
+    contexts += [Context("", text, "zh") for text in read_news(news, articles)]
+    kept = out / "near_misses.json"
+    if not kept.exists():
+        found = [(miss.question, miss.context) for miss in near_misses(contexts, answered, each=2)]
+        kept.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+    misses = [
+        Example(question, context, -1, -1)
+        for question, context in json.loads(kept.read_text(encoding="utf-8"))
+    ]
+    chance = random.Random(seed)  # noqa: S311 - draws a sample
+    drawn = chance.sample(misses, min(len(misses), round(negatives * len(answered))))
+    click.echo(f"{len(answered)} answered, {len(drawn)} near misses", err=True)
+    return contexts, [*answered, *drawn]
+
+
+def read_news(folder: Path, articles: int) -> list[str]:
+    """The texts of so many articles of a folder's files, one a line."""
+    texts: list[str] = []
+    for path in sorted(folder.glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if len(texts) == articles:
+                return texts
+            text = line.partition("正文：")[2].strip()
+            if text:
+                texts.append(text[:1500])
+    return texts
+
+
+def _train(
+    contexts: Sequence[Context],
+    examples: Sequence[Example],
+    out: Path,
+    steps: int,
+    batch: int,
+    rate: float,
+    dropout: float,
+    seed: int,
+    *,
+    short: bool,
+) -> None:
+    import torch
+
+    from qa.reading.span_network import bundled_network
+    from qa.reading.span_weights import save_weights
+    from qa.reading.training.loop import Recipe, train
+
+    torch.manual_seed(seed)
+    torch.set_flush_denormal(True)
+    digest = hashlib.sha256(repr(examples).encode()).hexdigest()[:16]
+    recipe = Recipe(
+        steps=steps,
+        batch=batch,
+        rate=rate,
+        warmup=0.06,
+        decay=0.01,
+        dropout=dropout,
+        shares=SHORT if short else MIXED,
+        seed=seed,
+        examples=digest,
+    )
+    network, maker = bundled_network()
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    with (out / "log.jsonl").open("a", encoding="utf-8") as log:
+
+        def report(facts: dict[str, float]) -> None:
+            print(json.dumps(facts), file=log, flush=True)
+            click.echo(
+                f"step {facts['step']}/{steps}  loss {facts['loss']:.3f}  "
+                f"{facts['tokens a second']:.0f} tokens/s",
+                err=True,
+            )
+
+        train(network, maker, contexts, examples, recipe, out, device=device, report=report)
+    path = out / "reader.safetensors"
+    sha256 = save_weights(network, path)
+    click.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB  sha256 {sha256}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,208 @@
+"""`python -m qa.reading.training.calibrate`: how sure the trained reader may be.
+
+Two fits by language group, on questions held out of training. The first, over all passages'
+best spans, weighs margin against relevance, and so orders spans. The second, over each
+question's first span alone, makes its score the probability of being right: the best of
+eight is picked, so it looks better than it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import shutil
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qa.errors import QaError
+from qa.models import open_embedder  # sets the threads' manners before torch is imported
+from qa.reading.base import Evidence
+from qa.reading.calibration import Calibration, fit_calibration
+from qa.reading.training.examples import TRAINING_SETS, Context, Example, read_training_sets
+from qa.reading.training.news import read_news
+from qa.reading.training.trials import Trial, trial_of, trials_over
+from qa.types import Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.reading.span_reader import SpanReader
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_UNFITTED = Calibration(1.0, 1.0, 0.0)
+_THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(1, 41))
+
+
+@click.command()
+@click.argument("weights", type=_FILE)
+@click.argument("data", type=_FOLDER)
+@click.option("--news", type=_FOLDER, required=True, help="A folder of news, to search among.")
+@click.option("--articles", default=1000, show_default=True, help="Read so many of them.")
+@click.option(
+    "--across",
+    nargs=2,
+    type=_FILE,
+    required=True,
+    help="Two parallel files of different languages, to calibrate across languages on.",
+)
+@click.option("--questions", default=200, show_default=True, help="For each language group.")
+@click.option("--seed", default=20260113, show_default=True)
+@click.option(
+    "--out", type=_FOLDER, default=Path(__file__).parents[1], help="Where the reader is kept."
+)
+def main(
+    weights: Path,
+    data: Path,
+    news: Path,
+    articles: int,
+    across: tuple[Path, Path],
+    questions: int,
+    seed: int,
+    out: Path,
+) -> None:
+    """Calibrate trained WEIGHTS on the held-out part of the training sets in DATA.
+
+    Writes span_reader.safetensors and span_reader.json, which the product loads.
+    """
+    from qa.reading.span_reader import load_span_reader
+
+    open_embedder("bundled/multilingual-e5-small")
+    chance = random.Random(seed)  # noqa: S311 - draws a sample
+    groups = dict.fromkeys(("zh", "ja", "western", "across"), asdict(_UNFITTED))
+    try:
+        sha256 = hashlib.sha256(weights.read_bytes()).hexdigest()
+        reader = load_span_reader(weights, sha256, groups)
+        trials = _held_out(reader, data, read_news(news, articles), questions, chance)
+        for one, other in (across, across[::-1]):
+            trials += _across(reader, one, other, questions // 2, chance)
+    except QaError as error:
+        raise click.ClickException(str(error)) from error
+    calibrations, report = {}, {}
+    for group in groups:
+        made = [trial for trial in trials if trial.group == group]
+        calibrations[group] = calibration_of(made)
+        report[group] = scores_of(made, calibrations[group])
+    shutil.copyfile(weights, out / "span_reader.safetensors")
+    card = {
+        "weights": "span_reader.safetensors",
+        "sha256": sha256,
+        "calibration": {name: _rounded(asdict(found)) for name, found in calibrations.items()},
+        "held out": report,
+    }
+    (out / "span_reader.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    click.echo(json.dumps(report, indent=1))
+
+
+def _held_out(
+    reader: SpanReader, data: Path, news: Sequence[Context], each: int, chance: random.Random
+) -> list[Trial]:
+    """Trials over the held-out contexts, among those trained on and news."""
+    held, asked = read_training_sets(data, held_out=True)
+    trained, _ = read_training_sets(data)
+    by_language: dict[str, list[Example]] = {language: [] for language in TRAINING_SETS.values()}
+    for question in asked:
+        by_language[held[question.context].language].append(question)
+    drawn = [
+        question
+        for found in by_language.values()
+        for question in chance.sample(found, min(each, len(found)))
+    ]
+    with click.progressbar(
+        trials_over(reader, [*held, *trained, *news], drawn),
+        length=len(drawn),
+        file=sys.stderr,
+        label="reading",
+    ) as bar:
+        return list(bar)
+
+
+def _across(
+    reader: SpanReader, asked: Path, told: Path, number: int, chance: random.Random
+) -> list[Trial]:
+    """Questions of one parallel file over three contexts of the other, the right one among them."""
+    texts = {question["id"]: question["question"] for _, question in _questions(asked)}
+    found = [(context, question) for context, question in _questions(told)]
+    contexts = sorted({context for context, _ in found})
+    trials = []
+    for turn, (context, question) in enumerate(chance.sample(found, min(number, len(found)))):
+        answerable = turn % 4 != 3
+        others = chance.sample([text for text in contexts if text != context], 3)
+        shown = [context, *others[:2]] if answerable else others
+        chance.shuffle(shown)
+        evidence = [
+            Evidence(Passage(rank, str(rank), text, 0, len(text)), "", rank)
+            for rank, text in enumerate(shown, start=1)
+        ]
+        answers = [answer["text"] for answer in question["answers"]]
+        trials.append(
+            trial_of(reader, texts[question["id"]], evidence, answers, answerable=answerable)
+        )
+    return trials
+
+
+def _questions(path: Path) -> list[tuple[str, dict[str, Any]]]:
+    data = json.loads(path.read_text(encoding="utf-8"))["data"]
+    return [
+        (paragraph["context"], question)
+        for entry in data
+        for paragraph in entry["paragraphs"]
+        for question in paragraph["qas"]
+    ]
+
+
+def calibration_of(trials: Sequence[Trial]) -> Calibration:
+    """Fit on all readings for their order, then on each trial's first for its probability."""
+    order = fit_calibration([reading for trial in trials for reading in trial.readings])
+    first = [_first(trial, order) for trial in trials if trial.readings]
+    slope = fit_calibration([(order.odds(m, r), 0.0, right) for m, r, right in first])
+    return Calibration(
+        margin=slope.margin * order.margin,
+        relevance=slope.margin * order.relevance,
+        intercept=slope.margin * order.intercept + slope.intercept,
+    )
+
+
+def scores_of(trials: Sequence[Trial], calibration: Calibration) -> dict[str, float]:
+    """How the calibrated reader does on the trials, and the threshold that serves most of them."""
+    made = [
+        (calibration.probability(margin, relevance), right, trial.answerable)
+        for trial in trials
+        for margin, relevance, right in [_first(trial, calibration)]
+    ]
+
+    def served(threshold: float) -> int:
+        return sum(
+            right if confidence >= threshold else not answerable
+            for confidence, right, answerable in made
+        )
+
+    answerable = sum(trial.answerable for trial in trials)
+    best = max(_THRESHOLDS, key=served)
+    return {
+        "questions": len(made),
+        "right, of the answerable": round(sum(right for _, right, _ in made) / answerable, 3),
+        "mean confidence": round(sum(confidence for confidence, *_ in made) / len(made), 3),
+        "right, of all": round(sum(right for _, right, _ in made) / len(made), 3),
+        "best threshold": best,
+        "served at it": round(served(best) / len(made), 3),
+    }
+
+
+def _first(trial: Trial, calibration: Calibration) -> tuple[float, float, bool]:
+    """The reading that comes first."""
+    nothing = (-30.0, -30.0, False)
+    return max(trial.readings, key=lambda r: calibration.odds(r[0], r[1]), default=nothing)
+
+
+def _rounded(values: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in values.items()}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

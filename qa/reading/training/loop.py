@@ -1,0 +1,188 @@
+"""The training loop: AdamW under a schedule, with checkpoints that a killed run is taken up from.
+
+Loshchilov & Hutter, "Decoupled Weight Decay Regularization", 2019. Everything that training
+depends on is in `Recipe`; a checkpoint of another recipe is not taken up.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch.nn import functional
+
+from qa.errors import ModelError
+from qa.reading.span_network import SpanNetwork, batch_of
+from qa.reading.training.sampling import batches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from torch import Tensor
+
+    from qa.reading.training.examples import Context, Example
+    from qa.reading.training.sampling import Target
+    from qa.reading.windows import WindowMaker
+
+CHECKPOINT_SECONDS = 300
+_HEADS_RATE = 10
+"""The heads begin at random, and learn so many times as fast."""
+_RELEVANCE_SHARE = 0.5
+_LARGEST_GRADIENT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that the result depends on, beside the examples."""
+
+    steps: int
+    batch: int
+    rate: float
+    """The greatest learning rate of the encoder."""
+    warmup: float
+    """Share of the steps in which the rate rises to it; then it falls to nothing."""
+    decay: float
+    dropout: float
+    shares: tuple[float, ...]
+    """Of the stretches' lengths, see `sampling.STRETCHES`."""
+    seed: int
+    examples: str
+    """Names the examples: a digest."""
+
+
+def train(
+    network: SpanNetwork,
+    maker: WindowMaker,
+    contexts: Sequence[Context],
+    examples: Sequence[Example],
+    recipe: Recipe,
+    folder: Path,
+    *,
+    device: str,
+    report: Callable[[dict[str, float]], None],
+) -> None:
+    """Train `network` in place, by so many steps, from the checkpoint in `folder` if one is there.
+
+    Raises:
+        ModelError: the checkpoint is of another recipe.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    network.to(device).train()
+    _set_dropout(network, recipe.dropout)
+    optimizer = _optimizer(network, recipe)
+    checkpoint = folder / "checkpoint.safetensors"
+    step = _take_up(network, optimizer, recipe, checkpoint)
+    drawn = batches(
+        contexts,
+        examples,
+        maker,
+        size=recipe.batch,
+        shares=recipe.shares,
+        seed=recipe.seed,
+        from_step=step,
+    )
+    saved = reported = time.monotonic()
+    tokens, losses = 0, []
+    for targets in drawn:
+        if step >= recipe.steps:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = group["factor"] * recipe.rate * _schedule(step, recipe)
+        loss = loss_of(network, targets, device)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(network.parameters(), _LARGEST_GRADIENT)
+        optimizer.step()
+        step += 1
+        losses.append(loss.detach())
+        tokens += sum(len(target.window.ids) for target in targets)
+        now = time.monotonic()
+        if step % 20 == 0:
+            mean = torch.stack(losses).mean().item()
+            report({"step": step, "loss": mean, "tokens a second": tokens / (now - reported)})
+            tokens, losses, reported = 0, [], now
+        if now - saved > CHECKPOINT_SECONDS:
+            _save(network, optimizer, recipe, step, checkpoint)
+            saved = time.monotonic()
+    _save(network, optimizer, recipe, step, checkpoint)
+    network.eval()
+
+
+def loss_of(network: SpanNetwork, targets: Sequence[Target], device: str) -> Tensor:
+    """Cross entropy of the borders, and of relevance."""
+    ids, attention, readable = (part.to(device) for part in batch_of([t.window for t in targets]))
+    first, last = torch.tensor([(t.start, t.end) for t in targets], device=device).T
+    relevant = torch.tensor([float(t.relevant) for t in targets], device=device)
+    with torch.autocast(device, torch.bfloat16, enabled=device != "cpu"):
+        start, end, relevance = network(ids, attention, readable)
+    borders = functional.cross_entropy(start.float(), first) + functional.cross_entropy(
+        end.float(), last
+    )
+    about = functional.binary_cross_entropy_with_logits(relevance.float(), relevant)
+    return borders / 2 + _RELEVANCE_SHARE * about
+
+
+def _schedule(step: int, recipe: Recipe) -> float:
+    """The rate's factor: up in a line, down in a line."""
+    warmup = max(1.0, recipe.warmup * recipe.steps)
+    return min((step + 1) / warmup, (recipe.steps - step) / max(1.0, recipe.steps - warmup))
+
+
+def _set_dropout(network: SpanNetwork, share: float) -> None:
+    for module in network.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = share
+
+
+def _optimizer(network: SpanNetwork, recipe: Recipe) -> torch.optim.AdamW:
+    encoder = [p for n, p in network.named_parameters() if n.startswith("encoder.")]
+    heads = [p for n, p in network.named_parameters() if not n.startswith("encoder.")]
+    groups: list[dict[str, Any]] = [
+        {"params": encoder, "factor": 1},
+        {"params": heads, "factor": _HEADS_RATE},
+    ]
+    return torch.optim.AdamW(groups, lr=recipe.rate, weight_decay=recipe.decay)
+
+
+def _save(
+    network: SpanNetwork, optimizer: torch.optim.AdamW, recipe: Recipe, step: int, path: Path
+) -> None:
+    tensors: dict[str, Tensor] = {}
+    for name, parameter in network.named_parameters():
+        tensors[name] = parameter.detach()
+        for kind, value in optimizer.state.get(parameter, {}).items():
+            tensors[f"{name}|{kind}"] = value
+    draft = path.with_suffix(".new")
+    facts = {"step": str(step), "recipe": json.dumps(asdict(recipe))}
+    save_file(tensors, draft, metadata=facts)
+    draft.replace(path)
+
+
+def _take_up(network: SpanNetwork, optimizer: torch.optim.AdamW, recipe: Recipe, path: Path) -> int:
+    """Restore what a checkpoint holds; the steps done."""
+    if not path.exists():
+        return 0
+    with safe_open(path, "pt") as file:
+        facts = file.metadata()
+        if json.loads(facts["recipe"]) != json.loads(json.dumps(asdict(recipe))):
+            raise ModelError(
+                f"{path} was made with another recipe or other examples; "
+                "take the same options, or another --out"
+            )
+        names = set(file.keys())
+        with torch.no_grad():
+            for name, parameter in network.named_parameters():
+                parameter.copy_(file.get_tensor(name))
+                kinds = {key.split("|")[1] for key in names if key.startswith(f"{name}|")}
+                state = {kind: file.get_tensor(f"{name}|{kind}") for kind in kinds}
+                optimizer.state[parameter] = {
+                    kind: value if kind == "step" else value.to(parameter.device)
+                    for kind, value in state.items()
+                }
+    return int(facts["step"])

@@ -1,0 +1,54 @@
+"""Near misses: texts that our own retrieval finds for a question and that do not answer it.
+
+From them the reader learns to say "not here". They come from the other contexts of the
+training sets and from a haystack of news. A text that holds the answer's letters is never
+one, even where it might not be an answer.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.lexical import LexicalDocument, LexicalIndex
+from qa.reading.training.examples import Example
+from qa.tokens import fold, query_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qa.reading.training.examples import Context
+
+DEPTH = 12
+"""Texts looked at for each question."""
+
+
+def near_misses(
+    contexts: Sequence[Context], examples: Sequence[Example], *, each: int
+) -> Iterator[Example]:
+    """Up to `each` near misses a question, the best found first.
+
+    `contexts` may hold more texts than the examples are about: the haystack.
+    """
+    folded = [fold(context.text) for context in contexts]
+    with tempfile.TemporaryDirectory() as folder:
+        index = LexicalIndex.create(Path(folder) / "lexical")
+        index.apply(
+            (
+                LexicalDocument(number, context.title, context.text, None, None)
+                for number, context in enumerate(contexts)
+            ),
+            [],
+            1,
+        )
+        for example in examples:
+            answer = fold(contexts[example.context].text[example.start : example.end])
+            found = index.search(query_tokens(example.question), DEPTH)
+            misses = [
+                number
+                for number, _ in found
+                if number != example.context and answer not in folded[number]
+            ]
+            for number in misses[:each]:
+                yield Example(example.question, number, -1, -1)

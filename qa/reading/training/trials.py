@@ -1,0 +1,105 @@
+"""The trained reader on questions that it has not seen, as a user would ask them.
+
+Passages come from a full-text index over the training sets' contexts and news; for every
+fourth question those of the article with the answer are taken out, so that what is left is
+a near miss. What the reader makes of them is what its confidence is fitted on.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.answering import answer_key
+from qa.chunking import passage_spans
+from qa.lexical import LexicalDocument, LexicalIndex
+from qa.reading.base import Evidence
+from qa.reading.calibration import language_group
+from qa.tokens import query_tokens
+from qa.types import Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qa.reading.calibration import LanguageGroup
+    from qa.reading.span_reader import Reading, SpanReader
+    from qa.reading.training.examples import Context, Example
+
+PASSAGES = 8
+DEPTH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What the reader made of one question: the best reading of each passage."""
+
+    group: LanguageGroup
+    readings: tuple[tuple[float, float, bool], ...]
+    """Margin, relevance, and whether the span holds the answer."""
+    answerable: bool
+
+
+def trials_over(
+    reader: SpanReader,
+    contexts: Sequence[Context],
+    questions: Sequence[Example],
+) -> Iterator[Trial]:
+    """A trial for each question; `contexts` are the archive, the first of them the questions'."""
+    pieces = [
+        (number, start, end)
+        for number, context in enumerate(contexts)
+        for start, end in passage_spans(context.text)
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        index = LexicalIndex.create(Path(folder) / "lexical")
+        index.apply(
+            (
+                LexicalDocument(
+                    place, contexts[number].title, contexts[number].text[start:end], None, None
+                )
+                for place, (number, start, end) in enumerate(pieces)
+            ),
+            [],
+            1,
+        )
+        for turn, question in enumerate(questions):
+            answerable = turn % 4 != 3
+            found = index.search(query_tokens(question.question), DEPTH)
+            places = [
+                place for place, _ in found if answerable or pieces[place][0] != question.context
+            ][:PASSAGES]
+            evidence = []
+            for rank, place in enumerate(places, start=1):
+                number, start, end = pieces[place]
+                context = contexts[number]
+                passage = Passage(place, str(number), context.text[start:end], start, end)
+                evidence.append(Evidence(passage, context.title, rank))
+            gold = contexts[question.context].text[question.start : question.end]
+            yield trial_of(reader, question.question, evidence, [gold], answerable=answerable)
+
+
+def trial_of(
+    reader: SpanReader,
+    question: str,
+    evidence: Sequence[Evidence],
+    answers: Sequence[str],
+    *,
+    answerable: bool,
+) -> Trial:
+    """What the reader makes of a question and its passages."""
+    best: dict[int, Reading] = {}
+    for reading in reader.readings(question, evidence):
+        held = best.get(reading.evidence)
+        if held is None or reading.margin > held.margin:
+            best[reading.evidence] = reading
+    keys = [answer_key(answer) for answer in answers]
+    readings = []
+    for place, reading in sorted(best.items()):
+        text = evidence[place].passage.text
+        said = answer_key(text[reading.start : reading.end])
+        right = answerable and any(key and key in said for key in keys)
+        readings.append((reading.margin, reading.relevance, right))
+    passages = "".join(item.passage.text for item in evidence[:1])
+    return Trial(language_group(question, passages), tuple(readings), answerable)

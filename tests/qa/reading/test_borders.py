@@ -1,0 +1,34 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.reading.borders import trimmed
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        (" 地球号。", "地球号"),
+        ("，9.09亿美元，", "9.09亿美元"),
+        ("“互动易”", "互动易"),
+        ("《关于稀土的声明》", "关于稀土的声明"),
+        ("《甲》和《乙》", "《甲》和《乙》"),
+        ("镧（La）", "镧（La）"),
+        ("（镧", "镧"),
+        ("镧）。", "镧"),
+        ("the U.S.", "the U.S."),
+        ("。“", ""),
+    ],
+)
+def test_marks_around_an_answer_are_not_of_it(text: str, answer: str) -> None:
+    start, end = trimmed(text, 0, len(text))
+    assert text[start:end] == answer
+
+
+@given(st.text(alphabet='甲a 。，“”《》（）".', max_size=12), st.data())
+def test_borders_only_move_inwards_and_once(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    first, last = trimmed(text, start, end)
+    assert start <= first <= last <= end
+    assert trimmed(text, first, last) == (first, last)

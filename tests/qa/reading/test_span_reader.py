@@ -1,0 +1,24 @@
+import numpy as np
+
+from qa.reading.span_reader import LONGEST_ANSWER, best_spans
+
+
+def test_best_spans_by_hand() -> None:
+    start = np.array([0.0, 3.0, 1.0], np.float32)
+    end = np.array([2.5, 0.0, 2.0], np.float32)
+    found = best_spans(start, end)
+    # Not (1, 0), whose sum is greatest: it ends before it starts.
+    assert found == [
+        (5.0, 1, 2),
+        (3.0, 1, 1),
+        (3.0, 2, 2),
+        (2.5, 0, 0),
+        (2.0, 0, 2),
+        (0.0, 0, 1),
+    ]
+
+
+def test_spans_have_a_greatest_length() -> None:
+    start, end = np.zeros(200, np.float32), np.zeros(200, np.float32)
+    start[0], end[199], end[LONGEST_ANSWER - 1] = 9, 9, 5
+    assert best_spans(start, end)[0] == (14.0, 0, LONGEST_ANSWER - 1)

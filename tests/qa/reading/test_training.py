@@ -1,0 +1,183 @@
+"""Training, over a small network and texts made up here; the real run is a command."""
+
+import json
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from qa.errors import ModelError, SourceError
+from qa.reading.span_network import SpanNetwork
+from qa.reading.training.examples import (
+    HELD_OUT,
+    TRAINING_SETS,
+    Context,
+    Example,
+    read_training_sets,
+)
+from qa.reading.training.loop import Recipe, train
+from qa.reading.training.negatives import near_misses
+from qa.reading.training.sampling import STRETCHES, Target, batches
+from qa.reading.training.scripts import in_other_script
+from qa.reading.windows import WindowMaker
+
+EVEN = (1.0,) * len(STRETCHES)
+
+
+def archive(number: int = 12) -> tuple[list[Context], list[Example]]:
+    contexts, examples = [], []
+    for n in range(number):
+        filler = "这一天海上风平浪静，船员照常工作。" * (n * 3)
+        text = f"{filler}第{n}号船的船长是王{n}明，他来自北方。{filler}"
+        answer = f"王{n}明"
+        start = text.index(answer)
+        contexts.append(Context(f"第{n}号船", text, "zh"))
+        examples.append(Example(f"第{n}号船的船长是谁？", n, start, start + len(answer)))
+    return contexts, examples
+
+
+def drawn(maker: WindowMaker, steps: int, from_step: int = 0) -> list[list[Target]]:
+    contexts, examples = archive()
+    stream = batches(contexts, examples, maker, size=4, shares=EVEN, seed=3, from_step=from_step)
+    return [next(stream) for _ in range(steps)]
+
+
+def ids_of(batch: list[Target]) -> list[tuple[list[int], int, int]]:
+    return [(target.window.ids.tolist(), target.start, target.end) for target in batch]
+
+
+def test_a_window_holds_its_answer_or_says_there_is_none(maker: WindowMaker) -> None:
+    [*answers] = maker.tokenize([f"王{n}明" for n in range(12)])
+    known = {tuple(tokens.ids[-2:].tolist()) for tokens in answers}
+    kinds = set()
+    for batch in drawn(maker, steps=60):
+        for target in batch:
+            kinds.add(target.relevant)
+            if not target.relevant:
+                assert (target.start, target.end) == (0, 0)
+                continue
+            window = target.window
+            assert window.body <= target.start <= target.end < window.body + window.size
+            assert target.window.ids[target.end] in {ids[-1] for ids in known}
+    assert kinds == {True, False}
+
+
+def test_a_run_that_is_taken_up_sees_the_same_batches(maker: WindowMaker) -> None:
+    whole = drawn(maker, steps=9)
+    rest = drawn(maker, steps=4, from_step=5)
+    assert [ids_of(batch) for batch in whole[5:]] == [ids_of(batch) for batch in rest]
+
+
+def test_near_misses_are_about_the_question_and_lack_the_answer() -> None:
+    contexts = [
+        Context("甲号船", "甲号船的船长是王大明。", "zh"),
+        Context("甲号船再出海", "甲号船的船长昨天说，天气很好。", "zh"),
+        Context("甲号船返航", "甲号船的船長王大明今天返航。", "zh"),
+        Context("天气", "明天有雨。", "zh"),
+    ]
+    example = Example("甲号船的船长是谁？", 0, 7, 10)
+    assert contexts[0].text[7:10] == "王大明"
+    misses = list(near_misses(contexts, [example], each=3))
+    assert [miss.context for miss in misses] == [1]
+    assert {(miss.question, miss.start) for miss in misses} == {(example.question, -1)}
+
+
+def test_the_other_script_keeps_places() -> None:
+    assert in_other_script(["汉语", "学习汉语"]) == ["漢語", "學習漢語"]
+    assert in_other_script(["學習漢語"]) == ["学习汉语"]
+    assert in_other_script(["abc"]) == ["abc"]
+
+
+def write_sets(folder: Path, contexts: int) -> None:
+    for name in TRAINING_SETS:
+        paragraphs = [
+            {
+                "context": f"{name}的第{n}段说，船名是甲号。",
+                "qas": [{"question": "船名？", "answers": [{"text": "甲号", "answer_start": 0}]}],
+            }
+            for n in range(contexts)
+        ]
+        data = {"data": [{"title": "题", "paragraphs": paragraphs}]}
+        (folder / name).write_text(json.dumps(data), encoding="utf-8")
+
+
+def test_what_is_held_out_is_not_trained_on(tmp_path: Path) -> None:
+    write_sets(tmp_path, contexts=2 * HELD_OUT)
+    trained, _ = read_training_sets(tmp_path)
+    held, questions = read_training_sets(tmp_path, held_out=True)
+    assert len(held) == len(questions) == 2 * len(TRAINING_SETS)
+    assert len(trained) + len(held) == 2 * HELD_OUT * len(TRAINING_SETS)
+    assert not {c.text for c in trained} & {c.text for c in held}
+
+
+def test_a_missing_set_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="cmrc2018_train"):
+        read_training_sets(tmp_path)
+
+
+class SmallEncoder(nn.Module):
+    """Stands in for the bundled encoder where only the loop matters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = nn.Embedding(500, 16)
+        self.mix = nn.Linear(16, 16)
+
+    def forward(self, ids: Tensor, attention_mask: Tensor) -> SimpleNamespace:
+        states = torch.tanh(self.mix(self.words(ids % 500)))
+        return SimpleNamespace(last_hidden_state=states * attention_mask.unsqueeze(-1))
+
+
+def network() -> SpanNetwork:
+    torch.manual_seed(5)
+    return SpanNetwork(SmallEncoder(), 16)
+
+
+RECIPE = Recipe(
+    steps=12, batch=4, rate=1e-2, warmup=0.1, decay=0.01, dropout=0.0, shares=EVEN, seed=3,
+    examples="archive",
+)  # fmt: skip
+
+
+def run(
+    maker: WindowMaker, folder: Path, recipe: Recipe = RECIPE, interrupt_at: int | None = None
+) -> tuple[SpanNetwork, list[float]]:
+    trained, losses = network(), []
+    contexts, examples = archive()
+
+    def report(facts: dict[str, float]) -> None:
+        losses.append(facts["loss"])
+        if facts["step"] == interrupt_at:
+            raise KeyboardInterrupt
+
+    with suppress(KeyboardInterrupt):
+        train(trained, maker, contexts, examples, recipe, folder, device="cpu", report=report)
+    return trained, losses
+
+
+def test_training_lowers_the_loss(maker: WindowMaker, tmp_path: Path) -> None:
+    _, losses = run(maker, tmp_path, replace(RECIPE, steps=100))
+    assert losses[-1] < 0.7 * losses[0]
+
+
+def test_an_interrupted_run_ends_with_the_same_weights(
+    maker: WindowMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.reading.training.loop.CHECKPOINT_SECONDS", 0)
+    recipe = replace(RECIPE, steps=60)
+    whole, _ = run(maker, tmp_path / "whole", recipe)
+    run(maker, tmp_path / "cut", recipe, interrupt_at=40)
+    resumed, losses = run(maker, tmp_path / "cut", recipe)
+    assert len(losses) == 2  # not from the beginning
+    for one, other in zip(whole.parameters(), resumed.parameters(), strict=True):
+        assert torch.equal(one, other)
+
+
+def test_a_checkpoint_of_another_recipe_is_not_taken_up(maker: WindowMaker, tmp_path: Path) -> None:
+    run(maker, tmp_path)
+    with pytest.raises(ModelError, match="another recipe"):
+        run(maker, tmp_path, replace(RECIPE, rate=1e-3))
