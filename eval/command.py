@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qa.errors import QaError
-from qa.reading.readers import DEFAULT_READER, READERS
+from qa.options import reader_option
 
 if TYPE_CHECKING:
     from eval.evaluation import Outcome
@@ -39,13 +39,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
     type=_FOLDER,
     help="Where report.html and report.json go.  [default: eval/out/NAME OF THE SET]",
 )
-@click.option(
-    "--reader",
-    type=click.Choice(READERS),
-    default=DEFAULT_READER,
-    show_default=True,
-    help="What cuts the answers: the trained reader, or the baseline that ranks sentences.",
-)
+@reader_option
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--limit", type=click.IntRange(min=1), help="Ask the first N questions only.")
 @click.option(

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Self
 
 from qa.answering import DEFAULT_MIN_CONFIDENCE, decide
 from qa.chunking import DEFAULT_PASSAGE_SIZE
-from qa.config import DEFAULT_EMBEDDER
+from qa.config import DEFAULT_EMBEDDER, DEFAULT_READER
 from qa.errors import LibraryMismatchError, QuestionError, SourceError
 from qa.ingest import ingest_articles
 from qa.library import LocalLibrary, Settings
 from qa.models import model_errors, open_embedder
 from qa.reading import Evidence
-from qa.reading.readers import DEFAULT_READER, open_reader
+from qa.reading.readers import open_reader
 from qa.retrieval import HybridRetriever
 from qa.tokens import TOKENIZER_VERSION
 from qa.types import Abstention, Answer, FailedInput, Hit, IngestReport, Passage, Scope
@@ -77,7 +77,8 @@ class Assistant:
                 was made with until `reindex`.
             passage_size: The greatest length of a passage in a new library, in units of
                 one Han character (four letters).
-            reader: `spans`, the trained reader, or `sentences`, the baseline.
+            reader: `spans`, the trained reader; `sentences`, the baseline that ranks
+                sentences; or the folder or hub id of a transformers question-answering model.
 
         Raises:
             NotALibraryError: the folder holds something else, or nothing and not `create`.

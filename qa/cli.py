@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from qa.config import embedder_name, library_folder
+from qa.config import DEFAULT_READER, embedder_name, library_folder
 from qa.errors import QaError
+from qa.options import reader_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -136,6 +137,7 @@ def ingest(
     type=click.IntRange(1, 100),
     help="How many passages to read. More: slower, and rarer evidence is found.",
 )
+@reader_option
 @_library_option
 @_json_option
 def ask(
@@ -145,6 +147,7 @@ def ask(
     sources: Sequence[str],
     min_confidence: float | None,
     passages: int | None,
+    reader: str,
     library: Path | None,
     *,
     as_json: bool,
@@ -160,7 +163,7 @@ def ask(
 
     chosen = {"min_confidence": min_confidence, "passages": passages}
     given: dict[str, Any] = {name: value for name, value in chosen.items() if value is not None}
-    with _assistant(library) as assistant:
+    with _assistant(library, reader=reader) as assistant:
         answer = assistant.ask(question, since=since, until=until, sources=sources, **given)
     _print(answer_json(answer) if as_json else answer_text(answer))
 
@@ -295,8 +298,9 @@ def reindex(embedder: str | None, passage_size: int | None, library: Path | None
     type=click.IntRange(0, 65535),
     help="The port to listen at; 0 takes a free one.",
 )
+@reader_option
 @_library_option
-def chat(host: str, port: int, library: Path | None) -> None:
+def chat(host: str, port: int, reader: str, library: Path | None) -> None:
     """Open the chat in the browser; Ctrl-C ends it.
 
     The page is up at once, and the model is loaded behind it. No request leaves this
@@ -305,7 +309,7 @@ def chat(host: str, port: int, library: Path | None) -> None:
     """
     from qa.web.chat import serve
 
-    with _assistant(library) as assistant:
+    with _assistant(library, reader=reader) as assistant:
         serve(assistant, host=host, port=port)
 
 
@@ -324,11 +328,16 @@ def doctor(library: Path | None) -> None:
 
 
 def _assistant(
-    library: Path | None, *, create: bool = False, embedder: str | None = None
+    library: Path | None,
+    *,
+    create: bool = False,
+    embedder: str | None = None,
+    reader: str = DEFAULT_READER,
 ) -> Assistant:
     from qa.assistant import Assistant
 
-    return Assistant.open(library_folder(library), create=create, embedder=embedder)
+    folder = library_folder(library)
+    return Assistant.open(folder, create=create, embedder=embedder, reader=reader)
 
 
 def _print(result: object) -> None:

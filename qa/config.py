@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 DEFAULT_EMBEDDER = "bundled/multilingual-e5-small"
+DEFAULT_READER = "sentences"
 
 
 def library_folder(flag: str | Path | None = None) -> Path:
@@ -21,3 +22,8 @@ def library_folder(flag: str | Path | None = None) -> Path:
 def embedder_name(flag: str | None = None) -> str | None:
     """The embedder asked for: the flag, else `$QA_EMBEDDER`, else None (the library's own)."""
     return flag or os.environ.get("QA_EMBEDDER") or None
+
+
+def reader_name(flag: str | None = None) -> str:
+    """The reader asked for: the flag, else `$QA_READER`, else the one that comes with citeqa."""
+    return flag or os.environ.get("QA_READER") or DEFAULT_READER

@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from eval.benchmarks.squad import read_or_cross
-from eval.benchmarks.terminal import errors_in_a_line, reader_option
+from eval.benchmarks.terminal import errors_in_a_line
 from eval.environment import code_digest
 from eval.errors import EvalError
 from eval.evaluation import evaluate
 from eval.present import text_table
 from qa.assistant import Assistant
+from qa.options import reader_option
 from qa.storage import write_atomically
 
 if TYPE_CHECKING:

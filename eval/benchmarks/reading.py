@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from eval.benchmarks.squad import read_or_cross
-from eval.benchmarks.terminal import errors_in_a_line, figure, reader_option, table
+from eval.benchmarks.terminal import errors_in_a_line, figure, table
 from eval.measures import MEASURES, named
 from eval.measures.cost import latency_measures
 from eval.results import Result
@@ -29,6 +29,7 @@ from eval.summary import measured
 from qa.config import DEFAULT_EMBEDDER
 from qa.lexical import LexicalDocument, LexicalIndex
 from qa.models import model_errors, open_embedder
+from qa.options import reader_option
 from qa.reading import Evidence
 from qa.reading.readers import open_reader
 from qa.types import Passage

@@ -30,7 +30,7 @@ import click
 from eval.benchmarks.archive import ask_archive, haystack_of
 from eval.benchmarks.reading import evidence_of, reader_over
 from eval.benchmarks.squad import article_of, language_tag, spread
-from eval.benchmarks.terminal import errors_in_a_line, figure, reader_option, table
+from eval.benchmarks.terminal import errors_in_a_line, figure, table
 from eval.cases import Case
 from eval.errors import EvalError
 from eval.measures.base import Measure, mean, mean_of
@@ -41,6 +41,7 @@ from eval.summary import measured
 from qa.answering import DEFAULT_MIN_CONFIDENCE, decide
 from qa.config import DEFAULT_EMBEDDER
 from qa.models import model_errors, open_embedder
+from qa.options import reader_option
 from qa.sources.cleaning import clean_text
 from qa.types import Hit
 

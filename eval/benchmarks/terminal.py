@@ -1,4 +1,4 @@
-"""What the benchmarks share at the terminal: errors in a line, figures in a Markdown table, an option."""
+"""What the benchmarks share at the terminal: errors in a line, figures in a Markdown table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from qa.errors import QaError
-from qa.reading.readers import DEFAULT_READER, READERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,14 +15,6 @@ if TYPE_CHECKING:
 Row = dict[str, float | str]
 
 NONE = "–"
-
-reader_option = click.option(
-    "--reader",
-    type=click.Choice(READERS),
-    default=DEFAULT_READER,
-    show_default=True,
-    help="What cuts the answers.",
-)
 
 
 @contextmanager

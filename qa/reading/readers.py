@@ -1,10 +1,8 @@
-"""The readers by name."""
+"""The readers by name: `spans`, `sentences`, or a model of transformers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, get_args
-
-from qa.errors import ModelError
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,23 +10,18 @@ if TYPE_CHECKING:
     from embeddings.base import Embedder
     from qa.reading.base import Reader
 
-ReaderName = Literal["spans", "sentences"]
-"""`spans`: the trained network. `sentences`: ranks sentences, the baseline."""
-
-READERS: tuple[ReaderName, ...] = get_args(ReaderName)
-DEFAULT_READER: ReaderName = "sentences"
-
 
 def open_reader(name: str, embedder: Embedder, rarity: Callable[[str], float]) -> Reader:
-    """Open a reader; the trained one is loaded once a process.
+    """Open a reader; a network is loaded once a process.
 
     Args:
-        name: One of `READERS`.
+        name: `spans`, the trained reader; `sentences`, the baseline that ranks sentences;
+            or a transformers question-answering model, by folder or hub id.
         embedder: The archive's, which the sentence reader ranks with.
         rarity: How rare a token is in the archive, see `Library.rarity`.
 
     Raises:
-        ModelError: there is no reader of that name, or its weights are missing or damaged.
+        ModelError: there is no such model, or its weights are missing or damaged.
     """
     match name:
         case "spans":
@@ -39,4 +32,7 @@ def open_reader(name: str, embedder: Embedder, rarity: Callable[[str], float]) -
             from qa.reading.sentence_reader import SentenceReader
 
             return SentenceReader(embedder, rarity)
-    raise ModelError(f"there is no reader {name!r}; choose one of {', '.join(READERS)}")
+        case _:
+            from qa.reading.transformers_reader import load_transformers_reader
+
+            return load_transformers_reader(name)

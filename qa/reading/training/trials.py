@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qa.reading.calibration import LanguageGroup
-    from qa.reading.span_reader import Reading, SpanReader
+    from qa.reading.decoding import Reading
+    from qa.reading.span_reader import SpanReader
     from qa.reading.training.examples import Context, Example
 
 PASSAGES = 8

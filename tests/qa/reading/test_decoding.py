@@ -1,6 +1,6 @@
 import numpy as np
 
-from qa.reading.span_reader import LONGEST_ANSWER, best_spans
+from qa.reading.decoding import LONGEST_ANSWER, best_spans
 
 
 def test_best_spans_by_hand() -> None:

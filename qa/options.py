@@ -1,0 +1,20 @@
+"""Options that several commands have, in `qa` and `eval` alike."""
+
+from __future__ import annotations
+
+import click
+
+from qa.config import reader_name
+
+
+def _reader(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    return reader_name(value)
+
+
+reader_option = click.option(
+    "--reader",
+    metavar="NAME",
+    callback=_reader,
+    help="What cuts the answers: spans (trained), sentences (the baseline), or the folder or hub"
+    " id of a transformers question-answering model.  [default: $QA_READER, else spans]",
+)

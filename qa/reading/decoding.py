@@ -1,0 +1,108 @@
+"""Scores of starts and ends → the best span of each sentence.
+
+What any reader with a network does after it: a span's score is the sum of its start's and
+its end's, and its margin how far that lies above "no answer" in the same window, which puts
+the spans of all windows and passages on one scale.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qa.reading.borders import trimmed
+from qa.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from qa.reading.base import Evidence
+
+    Scores = NDArray[np.float32]
+    Ids = NDArray[np.int32]
+
+LONGEST_ANSWER = 48
+"""Tokens: some 70 Chinese characters or 35 English words."""
+_BORDERS_TRIED = 12
+"""The best starts and ends of a window that are paired."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowScores:
+    """What a network says of a window: one entry for each of its tokens of the passage."""
+
+    evidence: int
+    """Index of the passage."""
+    starts: Ids
+    """Where each token starts in the passage's text, like `ends`."""
+    ends: Ids
+    start_scores: Scores
+    end_scores: Scores
+    nothing: float
+    """The score of "no answer"."""
+    relevance: float
+    """Log odds that the window holds an answer at all; 0 if the network does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A span that may be the answer, not yet calibrated."""
+
+    evidence: int
+    start: int
+    """In the passage's text, like `end`."""
+    end: int
+    margin: float
+    """Log odds of the span against "no answer" in the same window."""
+    relevance: float
+
+
+def readings_of(scored: Iterable[WindowScores], evidence: Sequence[Evidence]) -> list[Reading]:
+    """The best span of each sentence that has one, in no order."""
+    sentences = [sentence_spans(item.passage.text) for item in evidence]
+    best: dict[tuple[int, int], Reading] = {}
+    for window in scored:
+        text = evidence[window.evidence].passage.text
+        for reading in _readings(window, text):
+            key = window.evidence, _sentence_of(reading.start, sentences[window.evidence])
+            if key not in best or reading.margin > best[key].margin:
+                best[key] = reading
+    return list(best.values())
+
+
+def _readings(window: WindowScores, text: str) -> Iterator[Reading]:
+    """The best spans of a window, best first, none inside or across a better one."""
+    taken: list[tuple[int, int]] = []
+    for score, first, last in best_spans(window.start_scores, window.end_scores):
+        if any(first <= b and a <= last for a, b in taken):
+            continue
+        taken.append((first, last))
+        start, end = trimmed(text, int(window.starts[first]), int(window.ends[last]))
+        if start < end:
+            yield Reading(window.evidence, start, end, score - window.nothing, window.relevance)
+
+
+def best_spans(start: Scores, end: Scores) -> list[tuple[float, int, int]]:
+    """Score, first and last token of the best spans, best first.
+
+    The sum of a start's and an end's score, over the best starts and ends, where the end is
+    not before the start and the span not longer than `LONGEST_ANSWER`.
+    """
+    starts = np.argsort(-start, kind="stable")[:_BORDERS_TRIED].tolist()
+    ends = np.argsort(-end, kind="stable")[:_BORDERS_TRIED].tolist()
+    found = [
+        (float(start[first] + end[last]), first, last)
+        for first in starts
+        for last in ends
+        if first <= last < first + LONGEST_ANSWER
+    ]
+    return sorted(found, key=lambda each: (-each[0], each[1], each[2]))
+
+
+def _sentence_of(position: int, sentences: Sequence[tuple[int, int]]) -> int:
+    """Index of the sentence that holds a position."""
+    return next((i for i, (_, end) in enumerate(sentences) if position < end), len(sentences))
