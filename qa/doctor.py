@@ -36,6 +36,7 @@ def examine(library: Path) -> Iterator[Finding]:
     yield Finding("python", True, f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}")
     yield from (_package(name) for name in _PACKAGES)
     yield _model()
+    yield _reader()
     yield _library(library)
 
 
@@ -60,6 +61,24 @@ def _model() -> Finding:
     return Finding(
         "model", True, f"{embedder.name}, {len(vector)} dimensions, ready in {seconds:.1f} s"
     )
+
+
+def _reader() -> Finding:
+    from embeddings.errors import EmbeddingsError
+    from qa.reading import Evidence
+    from qa.reading.span_reader import shipped_span_reader
+    from qa.types import Passage
+
+    started = time.perf_counter()
+    try:
+        text = "新船名为“地球号”。"
+        spans = shipped_span_reader().read(
+            "新船叫什么？", [Evidence(Passage(0, "", text, 0, len(text)), "", 1)]
+        )
+    except (QaError, EmbeddingsError) as error:
+        return Finding("reader", False, str(error))
+    seconds = time.perf_counter() - started
+    return Finding("reader", bool(spans), f"trained, ready in {seconds:.1f} s")
 
 
 def _library(folder: Path) -> Finding:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
     from qa.types import Scope
 
+BM25_CEILING = 2.2
+"""k1 + 1: what a token adds to a passage's score stays below so many times its rarity."""
+
 _FORMAT = 1
 _WRITER_HEAP_BYTES = 50_000_000
 _TIE_MARGIN = 16

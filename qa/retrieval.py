@@ -1,7 +1,9 @@
 """Question → the passages that may answer it.
 
 Dense retrieval finds what means the same, in any language; lexical retrieval finds the
-exact names and numbers; hybrid fuses the two by rank and beats both.
+exact names and numbers; hybrid fuses the two by rank. How much the lexical ranking counts
+there depends on how much of the question its best passage holds: next to nothing when the
+question is in another language, more than the dense one when nearly every word is found.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from qa.fusion import reciprocal_rank_fusion
 from qa.glossary import translations
+from qa.lexical import BM25_CEILING
 from qa.tokens import query_tokens
 from qa.types import Hit, Scope
 
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 
 POOL_SIZE = 50
 """How many passages each retriever hands to the fusion."""
+
+_TRUST = 3.0
+"""A third of the question's rarity in the best passage gives both rankings equal weight."""
 
 
 class Retriever(Protocol):
@@ -68,24 +74,34 @@ class LexicalRetriever:
         tokens = [*query_tokens(query), *translations(query)]
         return self._library.lexical(tokens, k, scope)
 
+    def weight(self, query: str, ranking: Sequence[tuple[int, float]]) -> float:
+        """How much a ranking tells: the square of what its best passage holds of the query.
+
+        That is its BM25 score, as a share of what no passage can exceed.
+        """
+        ceiling = BM25_CEILING * sum(self._library.rarity(t) for t in query_tokens(query))
+        return (_TRUST * ranking[0][1] / ceiling) ** 2 if ranking and ceiling else 0.0
+
 
 class HybridRetriever:
-    """Dense and lexical retrieval, fused by reciprocal rank."""
+    """Dense and lexical retrieval, fused by weighted reciprocal rank."""
 
     name = "hybrid"
 
     def __init__(self, library: Library, embedder: Embedder) -> None:
         self._library = library
-        self._parts = (DenseRetriever(library, embedder), LexicalRetriever(library))
+        self._dense = DenseRetriever(library, embedder)
+        self._lexical = LexicalRetriever(library)
 
     def retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
         """See `Retriever.retrieve`. Each hit tells its rank with each retriever."""
         pool = max(k, POOL_SIZE)
-        rankings = {
-            part.name: [passage_id for passage_id, _ in part.rank(query, pool, scope)]
-            for part in self._parts
-        }
-        fused = reciprocal_rank_fusion(rankings)[:k]
+        dense = self._dense.rank(query, pool, scope)
+        lexical = self._lexical.rank(query, pool, scope)
+        fused = reciprocal_rank_fusion(
+            {"dense": [i for i, _ in dense], "lexical": [i for i, _ in lexical]},
+            {"dense": 1.0, "lexical": self._lexical.weight(query, lexical)},
+        )[:k]
         found = self._library.passages([passage_id for passage_id, _, _ in fused])
         return [
             Hit(found[passage_id][0], score, ranks)
