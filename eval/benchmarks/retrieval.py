@@ -4,6 +4,7 @@ All contexts are the archive, cut into passages as every archive is; for each qu
 retriever ranks the passages, and a context stands where its first passage does.
 
     python -m eval.benchmarks.retrieval cmrc2018_dev.json
+    python -m eval.benchmarks.retrieval xquad_zh.json --questions-from xquad_en.json
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from eval.benchmarks.squad import read_squad
+from eval.benchmarks.squad import read_or_cross
 from eval.benchmarks.terminal import errors_in_a_line, table
 from qa.assistant import Assistant
 from qa.chunking import DEFAULT_PASSAGE_SIZE
@@ -68,6 +69,11 @@ def row_of(name: str, ranks: Sequence[int], milliseconds: float) -> Row:
 @click.command()
 @click.argument("data", type=click.Path(path_type=Path))
 @click.option(
+    "--questions-from",
+    type=click.Path(path_type=Path),
+    help="Take the questions from this file, of the same ids: another language's, say.",
+)
+@click.option(
     "--limit", type=click.IntRange(1), help="Only so many questions, spread over the file."
 )
 @click.option(
@@ -77,14 +83,21 @@ def row_of(name: str, ranks: Sequence[int], milliseconds: float) -> Row:
     help="Greatest length of a passage, in Han characters; 2000 keeps contexts whole.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def main(data: Path, limit: int | None, passage_size: int, *, as_json: bool) -> None:
+def main(
+    data: Path,
+    questions_from: Path | None,
+    limit: int | None,
+    passage_size: int,
+    *,
+    as_json: bool,
+) -> None:
     """Rank the contexts of DATA, a SQuAD-shaped file, for each of its questions."""
     with (
         errors_in_a_line(),
         tempfile.TemporaryDirectory() as folder,
         Assistant.open(folder, passage_size=passage_size) as assistant,
     ):
-        contexts = read_squad(data)
+        contexts = read_or_cross(data, questions_from)
         questions = contexts.sample(limit).questions
         report = assistant.ingest_articles(contexts.articles)
         click.echo(

@@ -1,13 +1,28 @@
-"""Where an answer begins and ends: the marks around it are not of it."""
+"""Where an answer begins and ends: figures are whole, and the marks around it are not of it."""
 
 from __future__ import annotations
 
+from qa.reading.candidates import figures
 from qa.sentences import trim
 
 _OPENING = "“‘「『《〈（(【[\"'"
 _CLOSING = "”’」』》〉）)】]\"'"
 _STOPS = "。，、；：,;:！？!?．…"
 """Not the Western full stop, which may belong to a short form such as U.S."""
+
+
+def settled(sentence: str, start: int, end: int) -> tuple[int, int]:
+    """The borders of an answer that a network cut out of a sentence.
+
+    A border inside a number or date moves to that one's border, so that the number has its
+    sign and unit and the date its day; then the marks around the answer are dropped.
+    """
+    for figure in figures(sentence):
+        if figure.start < start < figure.end:
+            start = figure.start
+        if figure.start < end < figure.end:
+            end = figure.end
+    return trimmed(sentence, start, end)
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -131,13 +131,25 @@ def candidates(sentence: str) -> tuple[Candidate, ...]:
     return tuple(sorted(seen.values()))
 
 
-def _all(sentence: str) -> Iterator[Candidate]:
+@lru_cache(maxsize=4096)
+def figures(sentence: str) -> tuple[Candidate, ...]:
+    """The dates and numbers of a sentence, whole: dates first, then numbers outside them."""
     folded = fold(sentence)
     dates = [match.span() for match in _DATE.finditer(folded)]
-    yield from (Candidate(start, end, "date") for start, end in dates)
-    for match in _NUMBER.finditer(folded):
-        if not any(start < match.end() and match.start() < end for start, end in dates):
-            yield Candidate(*_trimmed(sentence, *match.span()), "number")
+    numbers = [
+        _trimmed(sentence, *match.span())
+        for match in _NUMBER.finditer(folded)
+        if not any(start < match.end() and match.start() < end for start, end in dates)
+    ]
+    return (
+        *(Candidate(*span, "date") for span in dates),
+        *(Candidate(*span, "number") for span in numbers),
+    )
+
+
+def _all(sentence: str) -> Iterator[Candidate]:
+    folded = fold(sentence)
+    yield from figures(sentence)
     for match in _QUOTED.finditer(sentence):
         group = match.lastindex or 0
         yield Candidate(*match.span(group), "quoted")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qa.reading.borders import trimmed
+from qa.reading.borders import settled
 from qa.sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -67,23 +67,28 @@ def readings_of(scored: Iterable[WindowScores], evidence: Sequence[Evidence]) ->
     best: dict[tuple[int, int], Reading] = {}
     for window in scored:
         text = evidence[window.evidence].passage.text
-        for reading in _readings(window, text):
-            key = window.evidence, _sentence_of(reading.start, sentences[window.evidence])
+        for reading, sentence in _readings(window, text, sentences[window.evidence]):
+            key = window.evidence, sentence
             if key not in best or reading.margin > best[key].margin:
                 best[key] = reading
     return list(best.values())
 
 
-def _readings(window: WindowScores, text: str) -> Iterator[Reading]:
-    """The best spans of a window, best first, none inside or across a better one."""
+def _readings(
+    window: WindowScores, text: str, sentences: Sequence[tuple[int, int]]
+) -> Iterator[tuple[Reading, int]]:
+    """The best spans of a window, best first, none across a better one; and their sentences."""
     taken: list[tuple[int, int]] = []
     for score, first, last in best_spans(window.start_scores, window.end_scores):
         if any(first <= b and a <= last for a, b in taken):
             continue
         taken.append((first, last))
-        start, end = trimmed(text, int(window.starts[first]), int(window.ends[last]))
+        start, end = int(window.starts[first]), int(window.ends[last])
+        sentence = _sentence_of(start, sentences)
+        start, end = _settled(text, start, end, sentences[sentence])
         if start < end:
-            yield Reading(window.evidence, start, end, score - window.nothing, window.relevance)
+            margin = score - window.nothing
+            yield Reading(window.evidence, start, end, margin, window.relevance), sentence
 
 
 def best_spans(start: Scores, end: Scores) -> list[tuple[float, int, int]]:
@@ -104,5 +109,12 @@ def best_spans(start: Scores, end: Scores) -> list[tuple[float, int, int]]:
 
 
 def _sentence_of(position: int, sentences: Sequence[tuple[int, int]]) -> int:
-    """Index of the sentence that holds a position."""
-    return next((i for i, (_, end) in enumerate(sentences) if position < end), len(sentences))
+    """Index of the sentence that holds a position, or is before it."""
+    return next((i for i, (_, end) in enumerate(sentences) if position < end), len(sentences) - 1)
+
+
+def _settled(text: str, start: int, end: int, sentence: tuple[int, int]) -> tuple[int, int]:
+    """See `borders.settled`; the sentence reaches as far as the span does."""
+    first, last = min(start, sentence[0]), max(end, sentence[1])
+    start, end = settled(text[first:last], start - first, end - first)
+    return first + start, first + end

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.reading.borders import trimmed
+from qa.reading.borders import settled, trimmed
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,23 @@ from qa.reading.borders import trimmed
 def test_marks_around_an_answer_are_not_of_it(text: str, answer: str) -> None:
     start, end = trimmed(text, 0, len(text))
     assert text[start:end] == answer
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cut", "answer"),
+    [
+        ("长期债务达到9.09亿美元。", "9.09", "9.09亿美元"),
+        ("长期债务达到9.09亿美元。", "债务达到9.09亿", "债务达到9.09亿美元"),
+        ("于2026年1月12日启航。", "1月12日", "2026年1月12日"),
+        ("降幅为-0.5%左右", "0.5%", "-0.5%"),
+        ("关税由30%升至145%", "30%升至145%", "30%升至145%"),
+        ("名为地球号。", "地球号。", "地球号"),
+    ],
+)
+def test_a_figure_is_whole(sentence: str, cut: str, answer: str) -> None:
+    begin = sentence.index(cut)
+    start, end = settled(sentence, begin, begin + len(cut))
+    assert sentence[start:end] == answer
 
 
 @given(st.text(alphabet='甲a 。，“”《》（）".', max_size=12), st.data())
