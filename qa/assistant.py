@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 from qa.answering import DEFAULT_MIN_CONFIDENCE, decide
 from qa.chunking import DEFAULT_PASSAGE_SIZE
 from qa.config import DEFAULT_EMBEDDER, DEFAULT_READER
-from qa.errors import LibraryMismatchError, QuestionError, SourceError
+from qa.errors import LibraryMismatchError, QuestionError
 from qa.ingest import ingest_articles
 from qa.library import LocalLibrary, Settings
 from qa.models import model_errors, open_embedder
@@ -290,14 +290,13 @@ def _read_all(
     failed: list[FailedInput],
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[Article]:
-    """The articles of all files; a file that can't be read goes to `failed`."""
-    from qa.sources import read_articles
+    """The articles of all files; what can't be read goes to `failed`."""
+    from qa.sources import read_file
 
     for done, path in enumerate(files, start=1):
-        try:
-            yield from read_articles(path)
-        except SourceError as error:
-            failed.append(FailedInput(str(path), str(error)))
+        found = read_file(path)
+        failed.extend(found.failed)
+        yield from found.articles
         if progress is not None:
             progress(done, len(files))
 

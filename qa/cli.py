@@ -105,7 +105,8 @@ def ingest(
 ) -> None:
     """Take files and folders of articles into the library, which is made if need be.
 
-    Reads .txt, .md and .html: plain articles, mirror pages, feed pages with many items.
+    Reads text, Markdown, HTML, PDF, DOCX, mail, RSS and Atom, JSON, JSON Lines, CSV, and
+    ZIP archives of these: plain articles, mirror pages, feed pages with many items.
     Articles that are in the library already cost nothing. A bad file never stops the good
     ones; each is listed with its reason, and the exit code is then 3 (1 when no file was
     good).

@@ -1,13 +1,14 @@
 """Bytes to Articles.
 
     find_files        the user's paths → the files to read
-    read_articles     one file → its articles: decode, choose a format, clean, identify
+    read_file         one file → its articles, and the parts of it that can't be read
+    read_articles     the same, with an error when there is no article
 
-Inside, a file's bytes pass through `encoding` (to text), `cleaning` (canonical characters),
-`detect` (which format), that format's module (a `Draft`), and `articles` (an `Article`).
+Inside, a file's bytes pass through `detect` (which format), `encoding` (to text), `cleaning`
+(canonical characters), the format's module (a `Draft`), and `articles` (an `Article`).
 """
 
-from qa.sources.articles import read_articles
+from qa.sources.articles import ReadFile, read_articles, read_file
 from qa.sources.files import FoundFiles, find_files
 
-__all__ = ["FoundFiles", "find_files", "read_articles"]
+__all__ = ["FoundFiles", "ReadFile", "find_files", "read_articles", "read_file"]

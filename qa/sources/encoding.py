@@ -23,9 +23,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _MAGIC: Final = (
-    (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive, or an office document such as DOCX"),
-    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"\xd0\xcf\x11\xe0", "an old office document, or one with a password"),
     (b"{\\rtf", "an RTF document"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -66,6 +64,8 @@ _JUDGED: Final = 1 << 18
 """Bytes that charset-normalizer is given: plenty, and it takes its time."""
 _MOSTLY: Final = 0.7
 """The share of ASCII that makes UTF-16 text Western."""
+_LAST_OF_TWO_BYTES: Final = "\u07ff"
+"""Two words of GBK may be valid UTF-8 by chance, as letters that take two bytes; hardly more."""
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _MOST_CONTROLS: Final = 0.01
 """The share of control and replacement characters above which a text is none."""
@@ -153,14 +153,39 @@ def _convinces(text: str, stock: frozenset[str] = familiar.EVERY) -> bool:
     return (familiar.share(text, stock) or 0) >= familiar.LEAST_SHARE
 
 
+def decode_labelled(data: bytes, label: str | None, name: str) -> str:
+    """Decode a stretch of bytes whose encoding is stated beside it, as in mail.
+
+    Args:
+        data: The bytes, maybe too few to tell anything by.
+        label: The encoding that is stated.
+        name: What to call it in an error.
+
+    Returns:
+        Its text: as the label says, unless the bytes contradict that.
+
+    Raises:
+        SourceError: As `decode` does.
+    """
+    if data.isascii() and not any(escape in data for escape in _ISO_2022_JP):
+        return data.decode("ascii")
+    text = _decoded(data, "utf-8")
+    if text is not None and max(text) > _LAST_OF_TWO_BYTES:
+        return text
+    text = _as_labelled(data, label) if label else None
+    return decode(data, name) if text is None else text
+
+
 def _declared(data: bytes) -> str | None:
     """Decode as the page declares, unless the bytes contradict it."""
     match = _DECLARED.search(data, 0, _HEAD)
-    if match is None:
-        return None
+    return _as_labelled(data, match[1].decode("latin-1")) if match else None
+
+
+def _as_labelled(data: bytes, label: str) -> str | None:
     try:
-        codec = codecs.lookup(match[1].decode("ascii")).name
-    except (LookupError, UnicodeDecodeError):  # a name that nobody gave to an encoding
+        codec = codecs.lookup(label).name
+    except (LookupError, ValueError):  # a name that nobody gave to an encoding
         return None
     codec = _SUPERSETS.get(codec, codec)
     if not _DECODABLE.fullmatch(codec):

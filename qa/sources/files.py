@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from qa.sources.paths import shown
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-READABLE: Final = frozenset({"", ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"})
+READABLE: Final = frozenset(
+    {
+        "", ".atom", ".csv", ".docx", ".eml", ".htm", ".html", ".json", ".jsonl", ".markdown", ".md", ".ndjson", ".pdf", ".rss",
+        ".text", ".tsv", ".txt", ".xhtml", ".xml", ".zip",
+    }
+)  # fmt: skip
 """Suffixes of files that are taken out of a folder. A file named by the user is always
 taken, because its content decides."""
 _ABOUT_THE_FOLDER: Final = re.compile(
@@ -102,17 +108,28 @@ def _walk(folder: Path) -> Iterator[Path | FailedInput]:
         yield each
 
 
+def is_passed_over(name: str) -> bool:
+    """Whether a file of this name is left out of a folder without a word."""
+    return name.startswith(".") or bool(_ABOUT_THE_FOLDER.fullmatch(name))
+
+
+def why_not_read(name: str) -> str | None:
+    """Say why a file that nobody named is not read, by its suffix; None when it is."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix in READABLE:
+        return None
+    known = ", ".join(sorted(READABLE - {""}))
+    return f"{suffix} files are not read: give one of {known}"
+
+
 def _taken(entry: Path) -> Path | FailedInput | None:
     """Decide on a folder's entry: take it, report it, or pass it over."""
-    if _ABOUT_THE_FOLDER.fullmatch(entry.name):
+    if is_passed_over(entry.name):
         return None
     if not entry.is_file():
         return _failed(entry, "it is no file, or a link that leads nowhere: remove it")
-    suffix = entry.suffix.lower()
-    if suffix not in READABLE:
-        known = ", ".join(sorted(READABLE - {""}))
-        return _failed(entry, f"{suffix} files are not read: give one of {known}")
-    return entry
+    reason = why_not_read(entry.name)
+    return _failed(entry, reason) if reason else entry
 
 
 def _failed(path: Path, reason: str) -> FailedInput:

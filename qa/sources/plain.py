@@ -48,7 +48,7 @@ def parse(text: str, path: Path) -> list[Draft]:
         there is no text beside title and byline.
     """
     del path
-    lines = list(_paragraphs(text))
+    lines = list(paragraphs(text))
     if not lines:
         return []
     title, rest = "", lines
@@ -67,7 +67,7 @@ def _is_title(line: str) -> bool:
     return not _SENTENCE_END.search(line) and read_byline(line) is None
 
 
-def _paragraphs(text: str) -> Iterator[str]:
+def paragraphs(text: str) -> Iterator[str]:
     """Give the lines, with paragraphs that were broken at a margin made whole."""
     for block in re.split(r"\n[ \t]*\n", text):
         lines = [line for line in map(single_spaced, block.split("\n")) if line]

@@ -74,7 +74,7 @@ def parse(text: str, path: Path) -> list[Draft]:
     """
     root = markup.parse_html(text, shown(path))
     metadata = read_metadata(root)
-    page = lines_of(root, _is_clutter)
+    page = lines_of(root, is_clutter)
     title = _without_outlet(metadata.title or _headline(page, root), metadata.source)
     credit = _credit_beneath(title, page) | _credit_in_elements(root)
     body = _article_lines(_marked_lines(root, page), title)
@@ -95,7 +95,7 @@ def _names(element: Element) -> list[str]:
     return [*(element.get("class") or "").split(), element.get("id") or ""]
 
 
-def _is_clutter(element: Element) -> bool:
+def is_clutter(element: Element) -> bool:
     """Whether an element belongs to the page and not to the article."""
     if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
         return True
@@ -157,7 +157,7 @@ def _marked_lines(root: Element, page: Sequence[Line]) -> Sequence[Line]:
     for marked in (".//*[@itemprop='articleBody']", ".//article", ".//main"):
         elements = islice(root.iterfind(marked), _MOST_CANDIDATES)
         largest = max(
-            (lines_of(element, _is_clutter) for element in elements), key=_prose, default=[]
+            (lines_of(element, is_clutter) for element in elements), key=_prose, default=[]
         )
         if _prose(largest) >= enough:
             return largest
@@ -176,11 +176,12 @@ def _article_lines(lines: Sequence[Line], title: str) -> list[str]:
             lines = lines[position + 1 :]
             break
     taken = len(lines) - len(take_bylines([line.text for line in lines])[1])
-    kept = [line for line in lines[taken:] if line.heading or not _leads_away(line)]
+    kept = [line for line in lines[taken:] if line.heading or not leads_away(line)]
     return [line.text for line in _without_empty_sections(kept)]
 
 
-def _leads_away(line: Line) -> bool:
+def leads_away(line: Line) -> bool:
+    """Whether a line is mostly links, or belongs to every page of its outlet."""
     return line.linked > _MOST_LINKED * len(line.text) or is_furniture(line.text)
 
 

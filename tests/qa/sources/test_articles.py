@@ -176,9 +176,10 @@ def test_declared_languages_come_first(tmp_path: Path) -> None:
         ("题\n\n", "holds no article"),
         ("---- **** ----\n.", "holds no article"),
         ("<html><body><nav>首页</nav></body></html>", "holds no article"),
-        ("<?xml version='1.0'?><rss><channel/></rss>", "XML"),
-        ('[{"title": "甲"}]', "JSON"),
-        ('{"title": "甲"}\n{"title": "乙"}\n', "JSON"),
+        ("<?xml version='1.0'?><nitf><p>文</p></nitf>", "XML"),
+        ("<?xml version='1.0'?><rss><channel/></rss>", "holds no article"),
+        ('[{"title": "甲"}]', "holds data"),
+        ('{"title": "甲"}\n{"title": "乙"}\n', "holds data"),
     ],
 )
 def test_what_holds_no_article_is_refused(content: str | bytes, said: str, tmp_path: Path) -> None:
@@ -257,7 +258,14 @@ PIECES = [
     "甲 - 乙 [1] ",
     "|  x", "e\u0301\u0316", "来源：", "June 1, ", "&#", "\\", "<p", "<a href=x>", '{"a":',
 ]  # fmt: skip
-OPENINGS = ["", "# 题\n", "搜索文档\n题\n网· 2026-03-04 09:30\n", "<html><body><p>"]
+OPENINGS = [
+    "",
+    "# 题\n",
+    "搜索文档\n题\n网· 2026-03-04 09:30\n",
+    "<html><body><p>",
+    "<rss><item><description>",
+    "title,text\n题,",
+]
 
 
 @pytest.mark.parametrize("opening", OPENINGS)

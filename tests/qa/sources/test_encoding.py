@@ -1,12 +1,13 @@
 import random
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qa.errors import SourceError
-from qa.sources.encoding import decode
+from qa.sources.encoding import decode, decode_labelled
 from tests.qa.sources.pages import EN, JA, KO, TW, ZH
 
 
@@ -59,8 +60,6 @@ def test_a_declared_single_byte_encoding_is_believed() -> None:
         (b"", "is empty"),
         (b" \r\n\t", "is empty"),
         (b"\xef\xbb\xbf", "is empty"),
-        (b"%PDF-1.7 ...", "PDF"),
-        (b"PK\x03\x04....", "DOCX"),
         (b"\x89PNG\r\n\x1a\n", "PNG"),
         (b"\xff\xfe\x00\xd8", "is not; fetch it again"),
         (bytes(range(256)) * 9, "binary"),
@@ -109,3 +108,28 @@ def test_a_megabyte_of_noise_is_refused_quickly() -> None:
     with pytest.raises(SourceError):
         decode(noise, "a.txt")
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("data", "label", "text"),
+    [
+        ("桥".encode("gbk"), "gb2312", "桥"),
+        ("镕".encode("gbk"), "GB2312", "镕"),  # which GB 2312 itself lacks
+        ("橋".encode("big5"), "big5", "橋"),
+        ("桥通".encode(), "gbk", "桥通"),  # the label is wrong
+        ("联通".encode("gbk"), "gbk", "联通"),  # by chance UTF-8 as well
+        (ZH.encode("gbk"), "iso-8859-1", ZH),
+        (b"bridge", "no-such\0", "bridge"),
+        (b"caf\xe9", "iso-8859-1", "café"),
+    ],
+)
+def test_what_is_labelled_is_decoded_as_labelled(data: bytes, label: str, text: str) -> None:
+    assert decode_labelled(data, label, "a.eml") == text
+
+
+@given(
+    st.binary(max_size=40), st.sampled_from(["gbk", "utf-8", "utf-7", "hex", "idna", "x", "", None])
+)
+def test_any_label_is_followed_or_refused(data: bytes, label: str | None) -> None:
+    with suppress(SourceError):
+        assert "\0" not in decode_labelled(data, label, "a.eml") or data.isascii()

@@ -39,11 +39,11 @@ def test_a_named_file_is_always_taken(tmp_path: Path) -> None:
 
 
 def test_other_types_are_reported(tmp_path: Path) -> None:
-    make(tmp_path, "a.png", "b.txt", "c.PDF")
+    make(tmp_path, "a.png", "b.txt", "c.XLSX")
     found = find_files([tmp_path])
     assert names(found, tmp_path) == ["b.txt"]
-    assert [Path(failed.path).name for failed in found.failed] == ["a.png", "c.PDF"]
-    assert "give one of .htm, .html" in found.failed[0].reason
+    assert [Path(failed.path).name for failed in found.failed] == ["a.png", "c.XLSX"]
+    assert "give one of .atom," in found.failed[0].reason
 
 
 def test_bad_paths_stop_nothing(tmp_path: Path) -> None:

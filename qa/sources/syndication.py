@@ -1,0 +1,134 @@
+"""RSS and Atom: the files in which a news site lists its latest articles for readers' programs.
+
+Parsed by feedparser, which knows all their versions and forgives most of their faults. It is
+given bytes in a known encoding and nothing to fetch. Its own cleaning of HTML is turned off,
+because no HTML is kept.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from qa.errors import SourceError
+from qa.sources.bodies import looks_like_html, text_of
+from qa.sources.cleaning import clean_line
+from qa.sources.dates import Dated, parse_date
+from qa.sources.draft import Draft, Unread
+from qa.sources.paths import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+_ROOT: Final = re.compile(
+    r"\s*(?:<\?xml\b[^>]{0,200}\?>\s*)?(?:<(?:!--.{0,2000}?--|!DOCTYPE[^>\[]{0,500}|\?[^>]{0,500})>\s*)*"
+    r"<(?P<root>rss|feed|rdf:RDF)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_DATES: Final = ("published", "updated", "created")
+_UTF8: Final = {"content-type": "application/xml; charset=utf-8"}
+"""Stands above what the XML declares of itself, which was true before it was decoded."""
+_FAULTS: Final = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+"""What feedparser's lenient parser was seen to raise on broken markup."""
+
+
+def looks_like(text: str, path: Path) -> bool:
+    """Whether a text's first element is that of a feed."""
+    del path
+    return bool(_ROOT.match(text))
+
+
+def parse(text: str, path: Path) -> list[Draft | Unread]:
+    """Read the items of a feed.
+
+    Args:
+        text: The feed.
+        path: Its file, for errors.
+
+    Returns:
+        A draft for each item that has a text, its whole content if the feed gives it and
+        else the summary; and an unread part where the file breaks off.
+
+    Raises:
+        SourceError: The feed is too damaged for any item to be read.
+    """
+    import feedparser
+
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(text.encode("utf-8")),
+            response_headers=_UTF8,
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except (*_FAULTS, RecursionError) as error:
+        msg = f"{shown(path)} is a damaged feed, which can't be parsed: fetch it again"
+        raise SourceError(msg) from error
+    outlet = _plain(parsed.feed.get("title"))
+    parts: list[Draft | Unread] = []
+    # As plain mappings: feedparser's own passes one date off as another.
+    for number, item in enumerate(map(dict, parsed.entries), start=1):
+        try:
+            body = text_of(_content(item), path)
+        except SourceError as error:
+            parts.append(Unread(f"item {number}", str(error)))
+            continue
+        if body.strip():
+            parts.append(_draft(item, body, outlet))
+    if _breaks_off(text):
+        parts.append(Unread("the end", "the feed breaks off within an item; fetch it again"))
+    return parts
+
+
+def _draft(item: Mapping[str, Any], body: str, outlet: str) -> Draft:
+    source = item.get("source")
+    named = _plain(source.get("title")) if source else ""
+    return Draft(
+        title=_plain(item.get("title")),
+        text=body,
+        source=named or outlet or None,
+        url=item.get("link"),
+        dates=tuple(_dates(item)),
+    )
+
+
+def _content(item: Mapping[str, Any]) -> str:
+    """Choose the longest content, else the summary."""
+    contents = [str(content.get("value") or "") for content in item.get("content") or ()]
+    return max(contents, key=len, default="") or str(item.get("summary") or "")
+
+
+def _plain(value: object) -> str:
+    """Read a title, which may be HTML as well."""
+    text = str(value or "")
+    if looks_like_html(text):
+        from lxml import html
+
+        text = "".join(map(str, html.fromstring(f"<p>{text}</p>").itertext()))
+    return clean_line(text)
+
+
+def _dates(item: Mapping[str, Any]) -> Iterator[Dated]:
+    """Give the dates as they are printed; the library's own reading where that is odd."""
+    for name in _DATES:
+        when = parse_date(clean_line(str(item.get(name) or "")))
+        utc = item.get(f"{name}_parsed")
+        if when is None and utc:
+            when = datetime(*utc[:6])  # noqa: DTZ001
+        if when:
+            yield Dated(when, "meta")
+
+
+def _breaks_off(text: str) -> bool:
+    root = _ROOT.match(text)
+    return root is not None and f"</{root['root'].lower()}" not in text[-2000:].lower()
