@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from qa.types import Article, Hit, Span
 
-DEFAULT_MIN_CONFIDENCE = 0.12
+DEFAULT_MIN_CONFIDENCE = 0.2
 """Below this the archive is taken not to say. Higher: fewer answers, more of them right."""
 
 MOST_ALTERNATIVES = 4

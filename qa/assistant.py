@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 LONGEST_QUESTION = 2_000
 """Characters. Longer ones are a pasted text, not a question."""
 
-PASSAGES_READ = 8
+PASSAGES_READ = 5
 """Passages that the reader is given. More: slower, and rarer evidence is found."""
 
 _Day = date | str | None

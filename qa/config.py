@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 DEFAULT_EMBEDDER = "bundled/multilingual-e5-small"
-DEFAULT_READER = "sentences"
+DEFAULT_READER = "spans"
 
 
 def library_folder(flag: str | Path | None = None) -> Path:

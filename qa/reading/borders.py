@@ -1,8 +1,11 @@
-"""Where an answer begins and ends: figures are whole, and the marks around it are not of it."""
+"""Where an answer begins and ends: figures and names are whole, and marks around it go."""
 
 from __future__ import annotations
 
+import re
+
 from qa.reading.candidates import figures
+from qa.reading.question import asks_for_a_name, question_kind
 from qa.sentences import trim
 
 _OPENING = "“‘「『《〈（(【[\"'"
@@ -11,17 +14,32 @@ _STOPS = "。，、；：,;:！？!?．…"
 """Not the Western full stop, which may belong to a short form such as U.S."""
 
 
-def settled(sentence: str, start: int, end: int) -> tuple[int, int]:
+_QUOTED = re.compile(r"“([^“”]{1,30})”|「([^「」]{1,30})」|『([^『』]{1,30})』|《([^《》]{1,40})》")
+
+_NAMED_THERE = re.compile(r"[的之の][^，。；：、！？“”「」『』《》]{1,20}(?=[“「『《])")
+
+
+def settled(sentence: str, start: int, end: int, question: str = "") -> tuple[int, int]:
     """The borders of an answer that a network cut out of a sentence.
 
     A border inside a number or date moves to that one's border, so that the number has its
-    sign and unit and the date its day; then the marks around the answer are dropped.
+    sign and unit and the date its day. A name in quotation marks that follows at once belongs
+    to the answer (探测船“甲号”), and is all of it when the question asks for a name; a place
+    goes on to the name of what is there (交易所的平台“乙”). Then the marks around the answer
+    are dropped.
     """
     for figure in figures(sentence):
         if figure.start < start < figure.end:
             start = figure.start
         if figure.start < end < figure.end:
             end = figure.end
+    if question_kind(question) == "place" and (place := _NAMED_THERE.match(sentence, end)):
+        end = place.end()
+    if following := _QUOTED.match(sentence, end):
+        end = following.end()
+    inside = list(_QUOTED.finditer(sentence, start, end))
+    if len(inside) == 1 and asks_for_a_name(question):
+        start, end = inside[0].span(inside[0].lastindex or 0)
     return trimmed(sentence, start, end)
 
 

@@ -61,13 +61,15 @@ class Reading:
     relevance: float
 
 
-def readings_of(scored: Iterable[WindowScores], evidence: Sequence[Evidence]) -> list[Reading]:
+def readings_of(
+    question: str, scored: Iterable[WindowScores], evidence: Sequence[Evidence]
+) -> list[Reading]:
     """The best span of each sentence that has one, in no order."""
     sentences = [sentence_spans(item.passage.text) for item in evidence]
     best: dict[tuple[int, int], Reading] = {}
     for window in scored:
         text = evidence[window.evidence].passage.text
-        for reading, sentence in _readings(window, text, sentences[window.evidence]):
+        for reading, sentence in _readings(question, window, text, sentences[window.evidence]):
             key = window.evidence, sentence
             if key not in best or reading.margin > best[key].margin:
                 best[key] = reading
@@ -75,7 +77,7 @@ def readings_of(scored: Iterable[WindowScores], evidence: Sequence[Evidence]) ->
 
 
 def _readings(
-    window: WindowScores, text: str, sentences: Sequence[tuple[int, int]]
+    question: str, window: WindowScores, text: str, sentences: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[Reading, int]]:
     """The best spans of a window, best first, none across a better one; and their sentences."""
     taken: list[tuple[int, int]] = []
@@ -85,7 +87,7 @@ def _readings(
         taken.append((first, last))
         start, end = int(window.starts[first]), int(window.ends[last])
         sentence = _sentence_of(start, sentences)
-        start, end = _settled(text, start, end, sentences[sentence])
+        start, end = _settled(question, text, start, end, sentences[sentence])
         if start < end:
             margin = score - window.nothing
             yield Reading(window.evidence, start, end, margin, window.relevance), sentence
@@ -113,8 +115,10 @@ def _sentence_of(position: int, sentences: Sequence[tuple[int, int]]) -> int:
     return next((i for i, (_, end) in enumerate(sentences) if position < end), len(sentences) - 1)
 
 
-def _settled(text: str, start: int, end: int, sentence: tuple[int, int]) -> tuple[int, int]:
+def _settled(
+    question: str, text: str, start: int, end: int, sentence: tuple[int, int]
+) -> tuple[int, int]:
     """See `borders.settled`; the sentence reaches as far as the span does."""
     first, last = min(start, sentence[0]), max(end, sentence[1])
-    start, end = settled(text[first:last], start - first, end - first)
+    start, end = settled(text[first:last], start - first, end - first, question)
     return first + start, first + end

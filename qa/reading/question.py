@@ -40,6 +40,16 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 
 
+_NAME = re.compile(
+    r"叫什么|叫做什么|叫啥|名字|名称|名叫|何という|名前|\b(?:called|named?|name of|what is the name)\b"
+)
+
+
+def asks_for_a_name(question: str) -> bool:
+    """Whether a question asks what something is called."""
+    return _NAME.search(fold(question)) is not None
+
+
 def question_kind(question: str) -> Kind:
     """The kind of answer asked for; `other` when the words don't tell."""
     folded = fold(question)

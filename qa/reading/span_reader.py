@@ -54,7 +54,7 @@ class SpanReader:
 
     def readings(self, question: str, evidence: Sequence[Evidence]) -> list[Reading]:
         """The best span of each sentence that has one, in no order, not yet calibrated."""
-        return readings_of(self._scored(question, evidence), evidence)
+        return readings_of(question, self._scored(question, evidence), evidence)
 
     def _scored(self, question: str, evidence: Sequence[Evidence]) -> Iterator[WindowScores]:
         import torch

@@ -42,7 +42,7 @@ class TransformersReader:
     def read(self, question: str, evidence: Sequence[Evidence]) -> list[Span]:
         """Spans that may answer the question, best first; see `Reader.read`."""
         spans = []
-        for reading in readings_of(self._scored(question, evidence), evidence):
+        for reading in readings_of(question, self._scored(question, evidence), evidence):
             passage = evidence[reading.evidence].passage
             text = passage.text[reading.start : reading.end]
             score = _AS_THE_MODEL_SAYS.probability(reading.margin, reading.relevance)

@@ -13,11 +13,14 @@ import click
 
 from qa.errors import QaError
 from qa.models import open_embedder  # sets the threads' manners before torch is imported
-from qa.reading.training.examples import Context, Example, read_training_sets
+from qa.reading.training.examples import Example, read_training_sets
 from qa.reading.training.negatives import near_misses
+from qa.reading.training.news import read_news
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from qa.reading.training.examples import Context
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 SHORT = (0.25, 0.3, 0.2, 0.13, 0.08, 0.04)
@@ -70,7 +73,7 @@ def _examples(
 ) -> tuple[list[Context], list[Example]]:
     """All examples; the search for near misses is done once and kept."""
     contexts, answered = read_training_sets(data)
-    contexts += [Context("", text, "zh") for text in read_news(news, articles)]
+    contexts += read_news(news, articles)
     kept = out / "near_misses.json"
     if not kept.exists():
         found = [(miss.question, miss.context) for miss in near_misses(contexts, answered, each=2)]
@@ -83,19 +86,6 @@ def _examples(
     drawn = chance.sample(misses, min(len(misses), round(negatives * len(answered))))
     click.echo(f"{len(answered)} answered, {len(drawn)} near misses", err=True)
     return contexts, [*answered, *drawn]
-
-
-def read_news(folder: Path, articles: int) -> list[str]:
-    """The texts of so many articles of a folder's files, one a line."""
-    texts: list[str] = []
-    for path in sorted(folder.glob("*.txt")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if len(texts) == articles:
-                return texts
-            text = line.partition("正文：")[2].strip()
-            if text:
-                texts.append(text[:1500])
-    return texts
 
 
 def _train(

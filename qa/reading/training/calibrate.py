@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _UNFITTED = Calibration(1.0, 1.0, 0.0)
+_LONGEST_ANSWER = 24
+"""Characters. Of a longer one a good answer is often a part, and what is right a matter of taste."""
 _THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(1, 41))
 
 
@@ -107,7 +109,8 @@ def _held_out(
     trained, _ = read_training_sets(data)
     by_language: dict[str, list[Example]] = {language: [] for language in TRAINING_SETS.values()}
     for question in asked:
-        by_language[held[question.context].language].append(question)
+        if question.end - question.start <= _LONGEST_ANSWER:
+            by_language[held[question.context].language].append(question)
     drawn = [
         question
         for found in by_language.values()

@@ -100,7 +100,12 @@ def trial_of(
     for place, reading in sorted(best.items()):
         text = evidence[place].passage.text
         said = answer_key(text[reading.start : reading.end])
-        right = answerable and any(key and key in said for key in keys)
+        right = answerable and any(_agree(said, key) for key in keys)
         readings.append((reading.margin, reading.relevance, right))
-    passages = "".join(item.passage.text for item in evidence[:1])
-    return Trial(language_group(question, passages), tuple(readings), answerable)
+    first = evidence[0].passage.text if evidence else ""
+    return Trial(language_group(question, first), tuple(readings), answerable)
+
+
+def _agree(said: str, key: str) -> bool:
+    """Whether what was said holds the answer, or is the better part of it."""
+    return bool(key) and (key in said or (said in key and len(said) >= len(key) / 2))

@@ -42,6 +42,35 @@ def test_a_figure_is_whole(sentence: str, cut: str, answer: str) -> None:
     assert sentence[start:end] == answer
 
 
+SENTENCE = "日本探测船“甲号”启航。"
+
+
+@pytest.mark.parametrize(
+    ("cut", "question", "answer"),
+    [
+        ("日本探测船", "谁启航了？", "日本探测船“甲号”"),
+        ("日本探测船", "船叫什么？", "甲号"),
+        ("日本探测船“甲号”", "船叫什么？", "甲号"),
+        ("甲号", "谁启航了？", "甲号"),
+        ("启航", "船叫什么？", "启航"),
+    ],
+)
+def test_a_name_in_quotation_marks_belongs_to_what_it_names(
+    cut: str, question: str, answer: str
+) -> None:
+    begin = SENTENCE.index(cut)
+    start, end = settled(SENTENCE, begin, begin + len(cut), question)
+    assert SENTENCE[start:end] == answer
+
+
+def test_a_place_goes_on_to_the_name_of_what_is_there() -> None:
+    sentence = "公告登在丙市交易所的信息平台“丁窗”上。"
+    begin = sentence.index("丙")
+    start, end = settled(sentence, begin, begin + 5, "公告登在哪里？")
+    assert sentence[start:end] == "丙市交易所的信息平台“丁窗”"
+    assert settled(sentence, begin, begin + 5, "谁有信息平台？") == (begin, begin + 5)
+
+
 @given(st.text(alphabet='甲a 。，“”《》（）".', max_size=12), st.data())
 def test_borders_only_move_inwards_and_once(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
