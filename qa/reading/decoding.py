@@ -85,7 +85,8 @@ def _readings(
         if any(first <= b and a <= last for a, b in taken):
             continue
         taken.append((first, last))
-        start, end = int(window.starts[first]), int(window.ends[last])
+        start = int(window.starts[first])
+        end = _line_end(text, start, int(window.ends[last]))
         sentence = _sentence_of(start, sentences)
         start, end = _settled(question, text, start, end, sentences[sentence])
         if start < end:
@@ -113,6 +114,12 @@ def best_spans(start: Scores, end: Scores) -> list[tuple[float, int, int]]:
 def _sentence_of(position: int, sentences: Sequence[tuple[int, int]]) -> int:
     """Index of the sentence that holds a position, or is before it."""
     return next((i for i, (_, end) in enumerate(sentences) if position < end), len(sentences) - 1)
+
+
+def _line_end(text: str, start: int, end: int) -> int:
+    """`end`, or the end of the line before it: an answer does not go on in the next paragraph."""
+    broken = text.find("\n", start, end)
+    return end if broken < 0 else broken
 
 
 def _settled(
