@@ -14,7 +14,10 @@ from __future__ import annotations
 import json
 import math
 import shutil
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,9 +26,8 @@ from qa.storage import write_atomically
 from qa.tokens import TOKENIZER_VERSION, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
-    from pathlib import Path
 
     import tantivy
     from numpy.typing import NDArray
@@ -50,6 +52,19 @@ class LexicalDocument:
     text: str
     source: str | None
     day: date | None
+
+
+@contextmanager
+def temporary_index(texts: Iterable[tuple[str, str]]) -> Iterator[LexicalIndex]:
+    """An index over titles and texts, numbered from 0, that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        index = LexicalIndex.create(Path(folder) / "lexical")
+        documents = (
+            LexicalDocument(number, title, text, None, None)
+            for number, (title, text) in enumerate(texts)
+        )
+        index.apply(documents, removed=(), change=1)
+        yield index
 
 
 class LexicalIndex:

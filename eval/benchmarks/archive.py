@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from eval.benchmarks.squad import read_or_cross
-from eval.benchmarks.terminal import errors_in_a_line
+from eval.benchmarks.terminal import errors_in_a_line, questions_from_option
 from eval.environment import code_digest
 from eval.errors import EvalError
 from eval.evaluation import evaluate
@@ -159,11 +159,7 @@ def _note(message: str) -> None:
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
-@click.option(
-    "--questions-from",
-    type=click.Path(path_type=Path),
-    help="Take the questions from this file, of the same ids: another language's, say.",
-)
+@questions_from_option
 @click.option("--haystack", type=click.Path(path_type=Path), help="A folder of other news.")
 @click.option("--news", type=click.IntRange(1), help="How many articles of it, from the first.")
 @click.option(

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,14 +19,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from eval.benchmarks.squad import read_or_cross
-from eval.benchmarks.terminal import errors_in_a_line, figure, table
+from eval.benchmarks.terminal import errors_in_a_line, figure, questions_from_option, table
 from eval.measures import MEASURES, named
 from eval.measures.cost import latency_measures
 from eval.results import Result
 from eval.scores import score
 from eval.summary import measured
 from qa.config import DEFAULT_EMBEDDER
-from qa.lexical import LexicalDocument, LexicalIndex
+from qa.lexical import temporary_index
 from qa.models import model_errors, open_embedder
 from qa.options import reader_option
 from qa.reading import Evidence
@@ -49,13 +48,7 @@ SHOWN = ("em", "f1", "contains", "auroc_answerable", "ece")
 @contextmanager
 def reader_over(articles: Sequence[Article], embedder: Embedder, name: str) -> Iterator[Reader]:
     """The reader of that name, with the word statistics of `articles`, each one passage."""
-    with tempfile.TemporaryDirectory() as folder:
-        index = LexicalIndex.create(Path(folder) / "lexical")
-        index.apply(
-            (LexicalDocument(n, a.title, a.text, None, None) for n, a in enumerate(articles)),
-            removed=(),
-            change=1,
-        )
+    with temporary_index((article.title, article.text) for article in articles) as index:
         yield open_reader(name, embedder, index.rarity)
 
 
@@ -116,11 +109,7 @@ def as_row(found: dict[str, Any]) -> dict[str, float | str]:
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
-@click.option(
-    "--questions-from",
-    type=click.Path(path_type=Path),
-    help="Take the questions from this file, of the same ids: another language's, say.",
-)
+@questions_from_option
 @click.option(
     "--limit", type=click.IntRange(1), help="Only so many questions, spread over each file."
 )

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import click
 
 from eval.benchmarks.squad import read_or_cross
-from eval.benchmarks.terminal import errors_in_a_line, table
+from eval.benchmarks.terminal import errors_in_a_line, questions_from_option, table
 from qa.assistant import Assistant
 from qa.chunking import DEFAULT_PASSAGE_SIZE
 from qa.retrieval import DenseRetriever, HybridRetriever, LexicalRetriever
@@ -68,11 +68,7 @@ def row_of(name: str, ranks: Sequence[int], milliseconds: float) -> Row:
 
 @click.command()
 @click.argument("data", type=click.Path(path_type=Path))
-@click.option(
-    "--questions-from",
-    type=click.Path(path_type=Path),
-    help="Take the questions from this file, of the same ids: another language's, say.",
-)
+@questions_from_option
 @click.option(
     "--limit", type=click.IntRange(1), help="Only so many questions, spread over the file."
 )

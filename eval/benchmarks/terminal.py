@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
 Row = dict[str, float | str]
 
 NONE = "–"
+
+questions_from_option = click.option(
+    "--questions-from",
+    type=click.Path(path_type=Path),
+    help="Take the questions from this file, of the same ids: another language's, say.",
+)
 
 
 @contextmanager

@@ -14,13 +14,15 @@ import numpy as np
 
 from qa.reading.borders import settled
 from qa.sentences import sentence_spans
+from qa.types import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from qa.reading.base import Evidence
+    from qa.reading.calibration import Calibration
 
     Scores = NDArray[np.float32]
     Ids = NDArray[np.int32]
@@ -74,6 +76,25 @@ def readings_of(
             if key not in best or reading.margin > best[key].margin:
                 best[key] = reading
     return list(best.values())
+
+
+def spans_of(
+    readings: Iterable[Reading],
+    evidence: Sequence[Evidence],
+    calibration_for: Callable[[str], Calibration],
+) -> list[Span]:
+    """Readings as spans with their probability, best first, see `Reader.read`.
+
+    `calibration_for` gives the calibration for a passage's text.
+    """
+    spans = []
+    for reading in readings:
+        passage = evidence[reading.evidence].passage
+        text = passage.text[reading.start : reading.end]
+        calibration = calibration_for(passage.text)
+        score = calibration.probability(reading.margin, reading.relevance)
+        spans.append(Span(passage, reading.start, reading.end, text, score))
+    return sorted(spans, key=lambda span: (-span.score, span.passage.id, span.start))
 
 
 def _readings(

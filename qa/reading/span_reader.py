@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa.reading.calibration import Calibration, language_group
-from qa.reading.decoding import WindowScores, readings_of
-from qa.types import Span
+from qa.reading.decoding import WindowScores, readings_of, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from qa.reading.decoding import Reading
     from qa.reading.span_network import SpanNetwork
     from qa.reading.windows import WindowMaker
+    from qa.types import Span
 
 BATCH_TOKENS = 1024
 """Tokens read at once, padding included; see `embeddings.encoder` for why not more."""
@@ -43,14 +43,11 @@ class SpanReader:
 
     def read(self, question: str, evidence: Sequence[Evidence]) -> list[Span]:
         """Spans that may answer the question, best first; see `Reader.read`."""
-        spans = []
-        for reading in self.readings(question, evidence):
-            passage = evidence[reading.evidence].passage
-            text = passage.text[reading.start : reading.end]
-            calibration = self._calibrations[language_group(question, passage.text)]
-            score = calibration.probability(reading.margin, reading.relevance)
-            spans.append(Span(passage, reading.start, reading.end, text, score))
-        return sorted(spans, key=lambda span: (-span.score, span.passage.id, span.start))
+        return spans_of(
+            self.readings(question, evidence),
+            evidence,
+            lambda text: self._calibrations[language_group(question, text)],
+        )
 
     def readings(self, question: str, evidence: Sequence[Evidence]) -> list[Reading]:
         """The best span of each sentence that has one, in no order, not yet calibrated."""

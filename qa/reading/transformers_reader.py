@@ -15,14 +15,14 @@ import numpy as np
 
 from qa.errors import ModelError
 from qa.reading.calibration import Calibration
-from qa.reading.decoding import WindowScores, readings_of
+from qa.reading.decoding import WindowScores, readings_of, spans_of
 from qa.sentences import trim
-from qa.types import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qa.reading.base import Evidence
+    from qa.types import Span
 
 MOST_TOKENS = 384
 OVERLAP_TOKENS = 96
@@ -41,13 +41,8 @@ class TransformersReader:
 
     def read(self, question: str, evidence: Sequence[Evidence]) -> list[Span]:
         """Spans that may answer the question, best first; see `Reader.read`."""
-        spans = []
-        for reading in readings_of(question, self._scored(question, evidence), evidence):
-            passage = evidence[reading.evidence].passage
-            text = passage.text[reading.start : reading.end]
-            score = _AS_THE_MODEL_SAYS.probability(reading.margin, reading.relevance)
-            spans.append(Span(passage, reading.start, reading.end, text, score))
-        return sorted(spans, key=lambda span: (-span.score, span.passage.id, span.start))
+        readings = readings_of(question, self._scored(question, evidence), evidence)
+        return spans_of(readings, evidence, lambda _: _AS_THE_MODEL_SAYS)
 
     def _scored(self, question: str, evidence: Sequence[Evidence]) -> Iterator[WindowScores]:
         import torch

@@ -7,11 +7,9 @@ one, even where it might not be an answer.
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.lexical import LexicalDocument, LexicalIndex
+from qa.lexical import temporary_index
 from qa.reading.training.examples import Example
 from qa.tokens import fold, query_tokens
 
@@ -32,16 +30,7 @@ def near_misses(
     `contexts` may hold more texts than the examples are about: the haystack.
     """
     folded = [fold(context.text) for context in contexts]
-    with tempfile.TemporaryDirectory() as folder:
-        index = LexicalIndex.create(Path(folder) / "lexical")
-        index.apply(
-            (
-                LexicalDocument(number, context.title, context.text, None, None)
-                for number, context in enumerate(contexts)
-            ),
-            [],
-            1,
-        )
+    with temporary_index((context.title, context.text) for context in contexts) as index:
         for example in examples:
             answer = fold(contexts[example.context].text[example.start : example.end])
             found = index.search(query_tokens(example.question), DEPTH)

@@ -7,14 +7,12 @@ a near miss. What the reader makes of them is what its confidence is fitted on.
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.answering import answer_key
 from qa.chunking import passage_spans
-from qa.lexical import LexicalDocument, LexicalIndex
+from qa.lexical import temporary_index
 from qa.reading.base import Evidence
 from qa.reading.calibration import language_group
 from qa.tokens import query_tokens
@@ -53,18 +51,8 @@ def trials_over(
         for number, context in enumerate(contexts)
         for start, end in passage_spans(context.text)
     ]
-    with tempfile.TemporaryDirectory() as folder:
-        index = LexicalIndex.create(Path(folder) / "lexical")
-        index.apply(
-            (
-                LexicalDocument(
-                    place, contexts[number].title, contexts[number].text[start:end], None, None
-                )
-                for place, (number, start, end) in enumerate(pieces)
-            ),
-            [],
-            1,
-        )
+    texts = ((contexts[n].title, contexts[n].text[start:end]) for n, start, end in pieces)
+    with temporary_index(texts) as index:
         for turn, question in enumerate(questions):
             answerable = turn % 4 != 3
             found = index.search(query_tokens(question.question), DEPTH)
