@@ -33,6 +33,12 @@ MIXED = (0.1, 0.15, 0.2, 0.2, 0.2, 0.15)
 @click.option("--news", type=_FOLDER, required=True, help="A folder of news, for near misses.")
 @click.option("--articles", default=3000, show_default=True, help="Read so many of them.")
 @click.option("--out", type=_FOLDER, required=True, help="Checkpoints and the trained weights.")
+@click.option(
+    "--begin-from",
+    "beginning",
+    type=_FOLDER,
+    help="The --out of a finished run: begin with its weights instead of the encoder's.",
+)
 @click.option("--steps", default=6000, show_default=True)
 @click.option("--batch", default=32, show_default=True, help="Windows a step.")
 @click.option("--rate", default=1e-4, show_default=True, help="Greatest learning rate.")
@@ -45,6 +51,7 @@ def main(
     news: Path,
     articles: int,
     out: Path,
+    beginning: Path | None,
     steps: int,
     batch: int,
     rate: float,
@@ -63,7 +70,8 @@ def main(
         out.mkdir(parents=True, exist_ok=True)
         contexts, examples = _examples(data, news, articles, negatives, seed, out)
         open_embedder("bundled/multilingual-e5-small")
-        _train(contexts, examples, out, steps, batch, rate, dropout, seed, short=short)
+        shares = SHORT if short else MIXED
+        _train(contexts, examples, out, beginning, steps, batch, rate, dropout, seed, shares)
     except QaError as error:
         raise click.ClickException(str(error)) from error
 
@@ -71,7 +79,7 @@ def main(
 def _examples(
     data: Path, news: Path, articles: int, negatives: float, seed: int, out: Path
 ) -> tuple[list[Context], list[Example]]:
-    """All examples; the search for near misses is done once and kept."""
+    """All examples, Chinese ones twice; the search for near misses is done once and kept."""
     contexts, answered = read_training_sets(data)
     contexts += read_news(news, articles)
     kept = out / "near_misses.json"
@@ -85,30 +93,32 @@ def _examples(
     chance = random.Random(seed)  # noqa: S311 - draws a sample
     drawn = chance.sample(misses, min(len(misses), round(negatives * len(answered))))
     click.echo(f"{len(answered)} answered, {len(drawn)} near misses", err=True)
-    return contexts, [*answered, *drawn]
+    chinese = [example for example in answered if contexts[example.context].language == "zh"]
+    return contexts, [*answered, *chinese, *drawn]
 
 
 def _train(
     contexts: Sequence[Context],
     examples: Sequence[Example],
     out: Path,
+    beginning: Path | None,
     steps: int,
     batch: int,
     rate: float,
     dropout: float,
     seed: int,
-    *,
-    short: bool,
+    shares: tuple[float, ...],
 ) -> None:
     import torch
 
     from qa.reading.span_network import bundled_network
     from qa.reading.span_weights import save_weights
-    from qa.reading.training.loop import Recipe, train
+    from qa.reading.training.loop import Recipe, begin_from, train
 
     torch.manual_seed(seed)
     torch.set_flush_denormal(True)
     digest = hashlib.sha256(repr(examples).encode()).hexdigest()[:16]
+    network, maker = bundled_network()
     recipe = Recipe(
         steps=steps,
         batch=batch,
@@ -116,11 +126,11 @@ def _train(
         warmup=0.06,
         decay=0.01,
         dropout=dropout,
-        shares=SHORT if short else MIXED,
+        shares=shares,
         seed=seed,
         examples=digest,
+        beginning="" if beginning is None else begin_from(network, beginning),
     )
-    network, maker = bundled_network()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     with (out / "log.jsonl").open("a", encoding="utf-8") as log:
 

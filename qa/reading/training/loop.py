@@ -6,6 +6,7 @@ depends on is in `Recipe`; a checkpoint of another recipe is not taken up.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from dataclasses import asdict, dataclass
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from qa.reading.training.sampling import Target
     from qa.reading.windows import WindowMaker
 
+CHECKPOINT = "checkpoint.safetensors"
 CHECKPOINT_SECONDS = 300
 _HEADS_RATE = 10
 """The heads begin at random, and learn so many times as fast."""
@@ -54,6 +56,8 @@ class Recipe:
     seed: int
     examples: str
     """Names the examples: a digest."""
+    beginning: str = ""
+    """Names the checkpoint whose weights it begins with: a digest; none for the encoder's."""
 
 
 def train(
@@ -76,7 +80,7 @@ def train(
     network.to(device).train()
     _set_dropout(network, recipe.dropout)
     optimizer = _optimizer(network, recipe)
-    checkpoint = folder / "checkpoint.safetensors"
+    checkpoint = folder / CHECKPOINT
     step = _take_up(network, optimizer, recipe, checkpoint)
     drawn = batches(
         contexts,
@@ -162,6 +166,24 @@ def _save(
     facts = {"step": str(step), "recipe": json.dumps(asdict(recipe))}
     save_file(tensors, draft, metadata=facts)
     draft.replace(path)
+
+
+def begin_from(network: SpanNetwork, folder: Path) -> str:
+    """Give the network the weights of another run, without that run's momentum.
+
+    Returns:
+        The checkpoint's digest.
+
+    Raises:
+        ModelError: the folder holds no checkpoint.
+    """
+    path = folder / CHECKPOINT
+    if not path.exists():
+        raise ModelError(f"{folder} holds no {CHECKPOINT}; give the --out of a finished run")
+    with safe_open(path, "pt") as file, torch.no_grad():
+        for name, parameter in network.named_parameters():
+            parameter.copy_(file.get_tensor(name))
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def _take_up(network: SpanNetwork, optimizer: torch.optim.AdamW, recipe: Recipe, path: Path) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qa.reading.training.scripts import in_other_script
+from qa.reading.training.switching import switched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 STRETCHES = (64, 96, 128, 192, 256, 320)
 """Passage tokens in a window, drawn anew for each."""
 _OTHER_SCRIPT = 0.25
+_SWITCHED = 0.2
+"""Share of questions asked in a mixture of Chinese and English, see `switching`."""
+_LEAST_SWITCHED = 0.5
+"""Of their words, this share at least is changed."""
 _WITHOUT_TITLE = 0.4
 _BESIDE_THE_ANSWER = 0.08
 """Share of answered examples shown a stretch of the same text that lacks the answer."""
@@ -73,6 +78,8 @@ class _Plan:
     other_script: bool
     with_title: bool
     beside: bool
+    switched: float
+    """Share of the question's words that are put into the other language."""
 
     @classmethod
     def draw(cls, example: Example, shares: Sequence[float], chance: random.Random) -> _Plan:
@@ -84,6 +91,7 @@ class _Plan:
             other_script=chance.random() < _OTHER_SCRIPT,
             with_title=chance.random() >= _WITHOUT_TITLE,
             beside=chance.random() < _BESIDE_THE_ANSWER,
+            switched=chance.uniform(_LEAST_SWITCHED, 1) if chance.random() < _SWITCHED else 0,
         )
 
 
@@ -100,23 +108,24 @@ def _of_like_length(plans: list[_Plan], size: int, chance: random.Random) -> lis
 
 def _target(plan: _Plan, contexts: Sequence[Context], maker: WindowMaker) -> Target:
     example, context = plan.example, contexts[plan.example.context]
-    texts = [example.question, context.title if plan.with_title else "", context.text]
+    question = switched(example.question, context.language, plan.switched, plan.place)
+    texts = [question, context.title if plan.with_title else "", context.text]
     if plan.other_script and context.language == "zh":
         texts = in_other_script(texts)
-    question, title, passage = maker.tokenize(texts)
+    asked, title, passage = maker.tokenize(texts)
     if example.start < 0:
         first = round(plan.place * max(0, len(passage) - plan.stretch))
-        window = maker.window(question, title, passage, first, plan.stretch)
+        window = maker.window(asked, title, passage, first, plan.stretch)
         return Target(window, 0, 0, relevant=False)
     start, end = answer_tokens(passage, example.start, example.end)
     beside = _first_beside(plan, passage, start, end)
     if beside is not None:
-        window = maker.window(question, title, passage, beside, plan.stretch)
+        window = maker.window(asked, title, passage, beside, plan.stretch)
         return Target(window, 0, 0, relevant=False)
     first = _first_around(plan, len(passage), start, end)
     # An answer longer than the stretch widens it.
     size = max(plan.stretch, end - first + 1)
-    window = maker.window(question, title, passage, first, size)
+    window = maker.window(asked, title, passage, first, size)
     offset = window.body - first
     return Target(window, start + offset, end + offset, relevant=True)
 

@@ -19,10 +19,11 @@ from qa.reading.training.examples import (
     Example,
     read_training_sets,
 )
-from qa.reading.training.loop import Recipe, train
+from qa.reading.training.loop import Recipe, begin_from, train
 from qa.reading.training.negatives import near_misses
 from qa.reading.training.sampling import STRETCHES, Target, batches
 from qa.reading.training.scripts import in_other_script
+from qa.reading.training.switching import switched
 from qa.reading.windows import WindowMaker
 
 EVEN = (1.0,) * len(STRETCHES)
@@ -90,6 +91,13 @@ def test_the_other_script_keeps_places() -> None:
     assert in_other_script(["汉语", "学习汉语"]) == ["漢語", "學習漢語"]
     assert in_other_script(["學習漢語"]) == ["学习汉语"]
     assert in_other_script(["abc"]) == ["abc"]
+
+
+def test_words_are_switched_by_the_dictionary() -> None:
+    assert switched("日本首相是谁？", "zh", 1, 0.3) == "日本首相 be who ?"
+    assert switched("Who was the president?", "en", 1, 0.3) == "谁校长?"
+    assert switched("船長は誰ですか。", "ja", 1, 0.3) == "船長は誰ですか。"
+    assert switched("船长是谁？", "zh", 0, 0.3) == "船长是谁？"
 
 
 def write_sets(folder: Path, contexts: int) -> None:
@@ -181,3 +189,13 @@ def test_a_checkpoint_of_another_recipe_is_not_taken_up(maker: WindowMaker, tmp_
     run(maker, tmp_path)
     with pytest.raises(ModelError, match="another recipe"):
         run(maker, tmp_path, replace(RECIPE, rate=1e-3))
+
+
+def test_a_run_can_begin_with_the_weights_of_another(maker: WindowMaker, tmp_path: Path) -> None:
+    first, _ = run(maker, tmp_path)
+    second = network()
+    assert begin_from(second, tmp_path)
+    for one, other in zip(first.parameters(), second.parameters(), strict=True):
+        assert torch.equal(one, other)
+    with pytest.raises(ModelError, match="finished run"):
+        begin_from(second, tmp_path / "empty")
