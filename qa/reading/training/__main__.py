@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 SHORT = (0.25, 0.3, 0.2, 0.13, 0.08, 0.04)
 """Shares of the stretches' lengths that make a step cheap."""
+WARMUP = 60
+"""Steps."""
 MIXED = (0.1, 0.15, 0.2, 0.2, 0.2, 0.15)
 
 
@@ -63,8 +65,9 @@ def main(
 ) -> None:
     """Train the span reader on the SQuAD-shaped training sets in DATA.
 
-    A killed run goes on from its last checkpoint when the same command is given again. On a
-    GPU this takes minutes, on two processor cores hours.
+    A killed run goes on from its last checkpoint when the same command is given again, and a
+    finished one is lengthened by the same command with more --steps. On a GPU this takes
+    minutes, on two processor cores hours.
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -123,7 +126,7 @@ def _train(
         steps=steps,
         batch=batch,
         rate=rate,
-        warmup=0.06,
+        warmup=WARMUP,
         decay=0.01,
         dropout=dropout,
         shares=shares,
