@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa.reading.calibration import Calibration, language_group
 from qa.reading.decoding import WindowScores, readings_of, spans_of
+from qa.scripts import in_script_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,14 +60,13 @@ class SpanReader:
         from embeddings.encoder import batches
         from qa.reading.span_network import batch_of
 
-        asked, *texts = self._maker.tokenize(
-            [question, *(item.title for item in evidence), *(e.passage.text for e in evidence)]
-        )
-        titles, passages = texts[: len(evidence)], texts[len(evidence) :]
+        questions = self._maker.tokenize([_as_in(e.passage.text, question) for e in evidence])
+        titles = self._maker.tokenize([item.title for item in evidence])
+        passages = self._maker.tokenize([item.passage.text for item in evidence])
         windows = [
             (place, window)
-            for place, (title, passage) in enumerate(zip(titles, passages, strict=True))
-            for window in self._maker.windows(asked, title, passage)
+            for place, texts in enumerate(zip(questions, titles, passages, strict=True))
+            for window in self._maker.windows(*texts)
         ]
         lengths = [len(window.ids) for _, window in windows]
         for batch in batches(lengths, BATCH_TOKENS):
@@ -85,6 +85,12 @@ class SpanReader:
                     nothing=float(starts[row, 0] + ends[row, 0]),
                     relevance=float(relevances[row]),
                 )
+
+
+def _as_in(passage: str, question: str) -> str:
+    """A Chinese question in the script of the passage: training showed no others."""
+    same = language_group(question, passage) == "zh"
+    return in_script_of(passage, question) if same else question
 
 
 @cache
