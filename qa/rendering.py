@@ -9,13 +9,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qa.library import Stats, Verification
-    from qa.types import Answer, Article, Citation, Hit, IngestReport
+    from qa.types import Alternative, Answer, Article, Citation, Hit, IngestReport
 
 ABSTENTIONS = {
     "no_evidence": "The archive does not say: nothing in it has to do with the question.",
     "low_confidence": "The archive does not say, or not clearly enough to be quoted.",
     "outside_archive": "The archive holds nothing within these dates and sources.",
 }
+DOUBTFUL = "Found, but too doubtful to be the answer"
+_LEAST_CONFIDENCE_SHOWN = 0.05
+"""An answer that was held back with less is not worth a reader's time."""
 _MOST_NEAREST = 3
 
 
@@ -27,11 +30,7 @@ def answer_text(answer: Answer) -> str:
 def _answer_lines(answer: Answer) -> Iterator[str]:
     if answer.abstained is not None:
         yield ABSTENTIONS[answer.abstained]
-        nearest = answer.passages[:_MOST_NEAREST]
-        if nearest:
-            yield "Nearest passages:"
-        for hit in nearest:
-            yield f"  {hit.passage.article_id}  {_shortened(hit.passage.text)}"
+        yield from _nearest_lines(answer)
         return
     yield f"{answer.text}    ({confidence_words(answer.confidence)})"
     yield from _citation_lines(answer.citations)
@@ -43,6 +42,18 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
         yield from _citation_lines(other.citations)
 
 
+def _nearest_lines(answer: Answer) -> Iterator[str]:
+    """What an abstention can show: a doubtful answer, and the first passages that were read."""
+    for found in doubtful_answers(answer):
+        yield f"{DOUBTFUL}: {found.text}    ({confidence_words(found.confidence)})"
+        yield from _citation_lines(found.citations)
+    nearest = answer.passages[:_MOST_NEAREST]
+    if nearest:
+        yield "Nearest passages:"
+    for hit in nearest:
+        yield f"  {hit.passage.article_id}  {_shortened(hit.passage.text)}"
+
+
 def _citation_lines(citations: Iterable[Citation]) -> Iterator[str]:
     for citation in citations:
         begin = citation.answer_start - citation.start
@@ -52,6 +63,13 @@ def _citation_lines(citations: Iterable[Citation]) -> Iterator[str]:
         origin = [citation.title, citation.source, when(citation.published), citation.url]
         yield "  — " + " · ".join(part for part in origin if part)
         yield f"    article {citation.article_id}, characters {citation.start}–{citation.end}"
+
+
+def doubtful_answers(answer: Answer) -> tuple[Alternative, ...]:
+    """What an abstention held back that is worth showing: one at most."""
+    return tuple(
+        other for other in answer.alternatives[:1] if other.confidence >= _LEAST_CONFIDENCE_SHOWN
+    )
 
 
 def confidence_words(confidence: float) -> str:

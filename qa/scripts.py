@@ -16,7 +16,8 @@ _SHARE = 0.1
 
 def convert(text: str, direction: Direction) -> str:
     """Traditional to Simplified or back, word by word; what has no other form stays."""
-    return _converter(direction).convert(text)
+    converted: str = _converter(direction).convert(text)
+    return converted
 
 
 def is_traditional(text: str) -> bool:
