@@ -16,6 +16,7 @@ from qa.models import open_embedder  # sets the threads' manners before torch is
 from qa.reading.training.examples import Example, read_training_sets
 from qa.reading.training.negatives import near_misses
 from qa.reading.training.news import read_news
+from qa.reading.windows import bundled_window_maker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,13 +116,13 @@ def _train(
     import torch
 
     from qa.reading.span_network import bundled_network
-    from qa.reading.span_weights import save_weights
+    from qa.reading.span_weights import write_weights
     from qa.reading.training.loop import Recipe, begin_from, train
 
     torch.manual_seed(seed)
     torch.set_flush_denormal(True)
     digest = hashlib.sha256(repr(examples).encode()).hexdigest()[:16]
-    network, maker = bundled_network()
+    network, maker = bundled_network(), bundled_window_maker()
     recipe = Recipe(
         steps=steps,
         batch=batch,
@@ -147,7 +148,8 @@ def _train(
 
         train(network, maker, contexts, examples, recipe, out, device=device, report=report)
     path = out / "reader.safetensors"
-    sha256 = save_weights(network, path)
+    weights = {name: values.detach().cpu().numpy() for name, values in network.named_parameters()}
+    sha256 = write_weights(weights, path)
     click.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB  sha256 {sha256}")
 
 
