@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from qa.errors import SourceError
@@ -71,15 +72,31 @@ _MOST_CONTROLS: Final = 0.01
 """The share of control and replacement characters above which a text is none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text, and what its bytes were taken for."""
+
+    text: str
+    encoding: str
+    """Python's name of it: `utf-8`, `gb18030`, `cp950` …"""
+    doubtful: bool = False
+    """Whether nothing but charset-normalizer's estimate speaks for it."""
+
+
 def decode(data: bytes, name: str) -> str:
-    """Decode a file that should be text.
+    """Decode a file that should be text; see `decode_and_tell`."""
+    return decode_and_tell(data, name).text
+
+
+def decode_and_tell(data: bytes, name: str) -> Decoded:
+    """Decode a file that should be text, and say by what.
 
     Args:
         data: The whole file.
         name: What to call it in an error.
 
     Returns:
-        Its text, without byte order mark, otherwise exactly as it is encoded.
+        Its text, without byte order mark, otherwise exactly as it is encoded; the encoding.
 
     Raises:
         SourceError: The file is empty, is no text, or its encoding can't be told.
@@ -91,16 +108,14 @@ def decode(data: bytes, name: str) -> str:
         if data.startswith(magic):
             msg = f"{name} is {kind}, which can't be read: save its text as UTF-8 and try that"
             raise SourceError(msg)
-    text = _marked(data, name)
-    if text is None:
-        text = _unmarked(data, name)
-    if len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text):
+    found = _marked(data, name) or _unmarked(data, name)
+    if len(_CONTROLS.findall(found.text)) > _MOST_CONTROLS * len(found.text):
         msg = f"{name} holds binary or damaged data: fetch it again, or save it as UTF-8 text"
         raise SourceError(msg)
-    return text
+    return found
 
 
-def _marked(data: bytes, name: str) -> str | None:
+def _marked(data: bytes, name: str) -> Decoded | None:
     """Decode as the byte order mark says; None when there is no mark."""
     for mark, codec in _MARKS:
         if data.startswith(mark):
@@ -108,37 +123,34 @@ def _marked(data: bytes, name: str) -> str | None:
             if text is None:
                 msg = f"{name} is damaged: it says that it is {codec.upper()} and is not"
                 raise SourceError(msg + "; fetch it again, or save it as UTF-8")
-            return text
+            return Decoded(text, codec)
     return None
 
 
-def _unmarked(data: bytes, name: str) -> str:
+def _unmarked(data: bytes, name: str) -> Decoded:
     if b"\0" in data:
         return _wide(data, name)
     if any(escape in data for escape in _ISO_2022_JP):
         japanese = _decoded(data, "iso2022_jp_ext")
         if japanese is not None:
-            return japanese
+            return Decoded(japanese, "iso2022_jp_ext")
     text = _decoded(data, "utf-8")
-    if text is None:
-        text = _declared(data)
-    if text is None:
-        text = _guessed(data)
-    if text is None:
+    found = Decoded(text, "utf-8") if text is not None else _declared(data) or _guessed(data)
+    if found is None:
         position = _first_fault(data)
         msg = f"can't tell the encoding of {name} (not UTF-8 at byte {position})"
         raise SourceError(msg + ": save it as UTF-8 and try again")
-    return text
+    return found
 
 
-def _wide(data: bytes, name: str) -> str:
+def _wide(data: bytes, name: str) -> Decoded:
     """Decode UTF-16 without a mark: the only text with zero bytes in it."""
     readings = [
-        text
+        Decoded(text, codec)
         for codec in ("utf-16-le", "utf-16-be")
         if (text := _decoded(data, codec)) is not None and "\0" not in text
     ]
-    likely = [text for text in readings if _is_ascii_mostly(text) or _convinces(text)]
+    likely = [each for each in readings if _is_ascii_mostly(each.text) or _convinces(each.text)]
     if len(likely) != 1:
         msg = f"{name} holds binary data: it is no text, or a damaged one"
         raise SourceError(msg + "; fetch it again, or save its text as UTF-8")
@@ -172,17 +184,17 @@ def decode_labelled(data: bytes, label: str | None, name: str) -> str:
     text = _decoded(data, "utf-8")
     if text is not None and max(text) > _LAST_OF_TWO_BYTES:
         return text
-    text = _as_labelled(data, label) if label else None
-    return decode(data, name) if text is None else text
+    found = _as_labelled(data, label) if label else None
+    return (found or decode_and_tell(data, name)).text
 
 
-def _declared(data: bytes) -> str | None:
+def _declared(data: bytes) -> Decoded | None:
     """Decode as the page declares, unless the bytes contradict it."""
     match = _DECLARED.search(data, 0, _HEAD)
     return _as_labelled(data, match[1].decode("latin-1")) if match else None
 
 
-def _as_labelled(data: bytes, label: str) -> str | None:
+def _as_labelled(data: bytes, label: str) -> Decoded | None:
     try:
         codec = codecs.lookup(label).name
     except (LookupError, ValueError):  # a name that nobody gave to an encoding
@@ -193,28 +205,33 @@ def _as_labelled(data: bytes, label: str) -> str | None:
     text = _decoded(data, codec)
     if text is None:
         return None
+    found = Decoded(text, codec)
     stock = dict(_EAST_ASIAN).get(codec)
     if stock is None:  # one byte a letter: any bytes at all would do
-        return None if _readings(data) else text
-    return text if familiar.share(text, stock) is None or _convinces(text, stock) else None
+        return None if _readings(data) else found
+    return found if familiar.share(text, stock) is None or _convinces(text, stock) else None
 
 
-def _guessed(data: bytes) -> str | None:
+def _guessed(data: bytes) -> Decoded | None:
     """Decode by what reads like a language; None when nothing does, or too much."""
     readings = _readings(data)
     if len(readings) == 1:
-        return next(iter(readings.values()))
+        codec, text = next(iter(readings.items()))
+        return Decoded(text, codec)
     sample = _beginning(data)
     verdict = _judge(sample)
     if verdict is None:
         return None
     if readings:
         agreeing = [codec for codec in readings if _decoded(sample, codec) == verdict]
-        return readings[agreeing[0]] if len(agreeing) == 1 else None
+        if len(agreeing) != 1:
+            return None
+        return Decoded(readings[agreeing[0]], agreeing[0], doubtful=True)
     western = _decoded(data, "cp1252")
     if western is None or not _WESTERN.fullmatch(western) or _UNLIKELY_WESTERN.search(western):
         return None
-    return western if verdict == _decoded(sample, "cp1252") else None
+    agrees = verdict == _decoded(sample, "cp1252")
+    return Decoded(western, "cp1252", doubtful=True) if agrees else None
 
 
 def _readings(data: bytes) -> dict[str, str]:

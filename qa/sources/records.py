@@ -20,7 +20,7 @@ from qa.sources.draft import Draft, Unread
 from qa.sources.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -74,30 +74,35 @@ def is_article(record: Mapping[str, object]) -> bool:
 
 def drafts_of(
     records: Iterable[tuple[str, Mapping[str, object]] | Unread], path: Path
-) -> list[Draft | Unread]:
-    """Read records as articles.
+) -> Iterator[Draft | Unread]:
+    """Read records as articles, one by one.
 
     Args:
         records: Each with the place to name it by, `record 7`, or what is wrong with it.
         path: The file, for errors.
 
-    Returns:
+    Yields:
         A draft or an unread part for each record, in order.
 
     Raises:
-        SourceError: Not one of the records is an article.
+        SourceError: At the end: not one of the records was an article.
     """
-    parts = [record if isinstance(record, Unread) else _part(*record, path) for record in records]
-    if not any(isinstance(part, Draft) for part in parts):
-        raise SourceError(_why_none(parts, path))
-    return parts
+    fault: Unread | None = None
+    found = False
+    for record in records:
+        part = record if isinstance(record, Unread) else _part(*record, path)
+        if isinstance(part, Draft):
+            found = True
+        elif fault is None and part.reason != _NO_TEXT:
+            fault = part
+        yield part
+    if not found:
+        raise SourceError(_why_none(fault, path))
 
 
-def _why_none(parts: Sequence[Draft | Unread], path: Path) -> str:
-    faults = [part for part in parts if isinstance(part, Unread) and part.reason != _NO_TEXT]
-    if faults:
-        first = faults[0]
-        return f"{shown(path)} holds no article that can be read; {first.place}: {first.reason}"
+def _why_none(fault: Unread | None, path: Path) -> str:
+    if fault is not None:
+        return f"{shown(path)} holds no article that can be read; {fault.place}: {fault.reason}"
     return (
         f"{shown(path)} holds data, and no record of it has an article's text:"
         " name the field text, content or 正文"
