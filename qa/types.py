@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-PublishedFrom = Literal["meta", "dateline", "byline", "filename", "user"]
+PublishedFrom = Literal["meta", "dateline", "byline", "address", "filename", "user"]
 """Where an article's date was found: page metadata, a dateline such as
-【大纪元2025年06月11日讯】, a byline such as `日经中文网· 2026-01-13 10:23`, the file's
-name, or the user who handed the article in."""
+【大纪元2025年06月11日讯】, a byline such as `日经中文网· 2026-01-13 10:23`, the web address
+(`/2026/01/13/`), the file's name, or the user who handed the article in."""
 
 Abstention = Literal["no_evidence", "low_confidence", "outside_archive"]
 """Why there is no answer: nothing was found, something was found but it is too
@@ -48,6 +48,8 @@ class Article:
     """Of `text` in UTF-8, so that anyone can prove a quote later."""
     path: str | None
     """The file that the article came from."""
+    published_zone: str | None = None
+    """The time zone that is stated beside `published`: `+08:00`. None when none is."""
 
 
 @dataclass(frozen=True, slots=True)

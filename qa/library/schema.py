@@ -21,7 +21,7 @@ _ARTICLE_COLUMNS = """
     text TEXT NOT NULL,
     source TEXT,
     url TEXT,
-    published TEXT,          -- ISO 8601, a day or a day and time
+    published TEXT,          -- ISO 8601: a day, or a day and time, with its zone if it is known
     published_from TEXT,
     language TEXT NOT NULL,
     sha256 TEXT NOT NULL,    -- of text

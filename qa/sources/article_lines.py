@@ -110,4 +110,4 @@ def _credit(head: str) -> Credit:
         return read_byline(head) or Credit()
     apart = f"{head[: found.end]} {head[found.end :]}"  # from a label glued to it
     credit = read_byline(apart) or Credit()
-    return Credit(credit.source, credit.url, (Dated(found.when, "dateline"),))
+    return Credit(credit.source, credit.url, (Dated(found.when, "dateline", found.zone),))

@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from qa.identity import article_id, content_sha256
+from qa.sources.apparatus import without_apparatus
 from qa.sources.cleaning import clean_line, clean_text
 from qa.sources.datelines import cut_dateline
-from qa.sources.dates import Dated, best_date, date_in_file_name
+from qa.sources.dates import Dated
+from qa.sources.dating import best_date, contradiction, date_in_address, date_in_file_name
 from qa.sources.furniture import without_editors_note
 from qa.sources.language import declared_language, language_of
 from qa.sources.seen import Seen
 from qa.types import Article
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from qa.sources.draft import Draft
@@ -33,12 +35,16 @@ _SENTENCE: Final = re.compile(r"[^。！？!?\n]*[。！？!?]?")
 _WORD: Final = re.compile(r"\w")
 
 
-def articles_of(drafts: Iterable[Draft], path: Path) -> Iterator[Article]:
+def articles_of(
+    drafts: Iterable[Draft], path: Path, note: Callable[[str], None] | None = None
+) -> Iterator[Article]:
     """Make the articles of one file, leaving out drafts without words and repetitions.
 
     Args:
         drafts: What the file holds, in its order; taken one by one.
         path: The file.
+        note: Is told, in a sentence, what its reader should know about an article: that its
+            dates contradict one another.
 
     Yields:
         Articles whose ids differ.
@@ -47,9 +53,12 @@ def articles_of(drafts: Iterable[Draft], path: Path) -> Iterator[Article]:
     opening = list(islice(coming, 2))
     with Seen() as seen:
         for position, draft in enumerate(chain(opening, coming)):
-            article = _article(draft, path, position, alone=len(opening) == 1)
-            if article is None:
+            made = _article(draft, path, position, alone=len(opening) == 1)
+            if made is None:
                 continue
+            article, dates = made
+            if note and (contradicting := contradiction(dates)):
+                note(f"“{article.title}”: {contradicting}")
             same = seen.first(article.id, article.sha256)
             if same is not None and same != article.sha256:
                 # A ticker may give two items one title within the minute.
@@ -59,26 +68,26 @@ def articles_of(drafts: Iterable[Draft], path: Path) -> Iterator[Article]:
                 yield article
 
 
-def _article(draft: Draft, path: Path, position: int, *, alone: bool) -> Article | None:
-    """Make a draft an article; None when it has no words.
+def _article(
+    draft: Draft, path: Path, position: int, *, alone: bool
+) -> tuple[Article, tuple[Dated, ...]] | None:
+    """Make a draft an article, and tell all its dates; None when it has no words.
 
     Only the one article of a file takes its date from the file's name.
     """
     dateline, text = cut_dateline(clean_text(draft.text))
-    text = without_editors_note(text)
+    text = without_editors_note(without_apparatus(text))
     if not _WORD.search(text):
         return None
-    named = date_in_file_name(path) if alone else None
-    dated = best_date(
-        (*draft.dates, *dateline.dates, *([Dated(named, "filename")] if named else []))
-    )
-    published = dated.when if dated else None
     url, source = _web_address(draft.url), clean_line(draft.source or dateline.source or "")
     if address := _web_address(source):  # some headers call the address the source
         url, source = url or address, ""
+    dates = (*draft.dates, *dateline.dates, *_dates_of_place(url, path if alone else None))
+    dated = best_date(dates)
+    published = dated.when if dated else None
     title = clean_line(draft.title)[:_LONGEST_TITLE].strip() or _title_from(text)
     place = str(path.resolve())
-    return Article(
+    article = Article(
         id=article_id(
             url=url,
             source=source,
@@ -96,7 +105,17 @@ def _article(draft: Draft, path: Path, position: int, *, alone: bool) -> Article
         language=declared_language(draft.language) or language_of(f"{title}\n{text}"),
         sha256=content_sha256(text),
         path=place,
+        published_zone=dated.zone if dated else None,
     )
+    return article, dates
+
+
+def _dates_of_place(url: str | None, path: Path | None) -> Iterator[Dated]:
+    """Give the dates in an article's address, and in the name of a file that is all its own."""
+    if url and (day := date_in_address(url)):
+        yield Dated(day, "address")
+    if path and (day := date_in_file_name(path)):
+        yield Dated(day, "filename")
 
 
 def _id_by_place(path: Path, position: int) -> str:

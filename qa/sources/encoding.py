@@ -3,18 +3,23 @@
 Tried in this order: a byte order mark, UTF-8, what the page declares, then the encodings
 of the East Asian web, each believed only when the result reads like a language. Where that
 leaves a doubt charset-normalizer is the judge, and where that has doubts too the file is
-refused, because a wrong guess would be cited as if it were the article.
+refused, because a wrong guess would be cited as if it were the article. What may be wrong
+with a text that is read is told beside it.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from qa.errors import SourceError
 from qa.sources import familiar
+from qa.sources.damage import LOST, damage_in, decoded_but_for_a_few
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -63,13 +68,16 @@ _WESTERN: Final = re.compile("[\x00-\x7f‘’‚“”„–—…•·€£©�
 _UNLIKELY_WESTERN: Final = re.compile("[À-ÿ]{3}")
 _JUDGED: Final = 1 << 18
 """Bytes that charset-normalizer is given: plenty, and it takes its time."""
+_ESTIMATE: Final = "its encoding is an estimate"
 _MOSTLY: Final = 0.7
 """The share of ASCII that makes UTF-16 text Western."""
 _LAST_OF_TWO_BYTES: Final = "\u07ff"
 """Two words of GBK may be valid UTF-8 by chance, as letters that take two bytes; hardly more."""
-_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
 _MOST_CONTROLS: Final = 0.01
-"""The share of control and replacement characters above which a text is none."""
+"""The share of control characters above which a text is none."""
+_MOST_LOST: Final = 0.02
+"""The same for characters that could not be decoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +87,13 @@ class Decoded:
     text: str
     encoding: str
     """Python's name of it: `utf-8`, `gb18030`, `cp950` …"""
-    doubtful: bool = False
-    """Whether nothing but charset-normalizer's estimate speaks for it."""
+    doubt: str = ""
+    """Why the text may be wrong, as a sentence about it; empty when nothing says so."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether there is a doubt."""
+        return bool(self.doubt)
 
 
 def decode(data: bytes, name: str) -> str:
@@ -109,17 +122,22 @@ def decode_and_tell(data: bytes, name: str) -> Decoded:
             msg = f"{name} is {kind}, which can't be read: save its text as UTF-8 and try that"
             raise SourceError(msg)
     found = _marked(data, name) or _unmarked(data, name)
-    if len(_CONTROLS.findall(found.text)) > _MOST_CONTROLS * len(found.text):
+    size = len(found.text)
+    if (
+        len(_CONTROLS.findall(found.text)) > _MOST_CONTROLS * size
+        or found.text.count(LOST) > _MOST_LOST * size
+    ):
         msg = f"{name} holds binary or damaged data: fetch it again, or save it as UTF-8 text"
         raise SourceError(msg)
-    return found
+    damage = damage_in(found.text)
+    return replace(found, doubt=damage) if damage else found
 
 
 def _marked(data: bytes, name: str) -> Decoded | None:
     """Decode as the byte order mark says; None when there is no mark."""
     for mark, codec in _MARKS:
         if data.startswith(mark):
-            text = _decoded(data[len(mark) :], codec)
+            text = _decoded_mostly(data[len(mark) :], codec)
             if text is None:
                 msg = f"{name} is damaged: it says that it is {codec.upper()} and is not"
                 raise SourceError(msg + "; fetch it again, or save it as UTF-8")
@@ -134,8 +152,12 @@ def _unmarked(data: bytes, name: str) -> Decoded:
         japanese = _decoded(data, "iso2022_jp_ext")
         if japanese is not None:
             return Decoded(japanese, "iso2022_jp_ext")
-    text = _decoded(data, "utf-8")
-    found = Decoded(text, "utf-8") if text is not None else _declared(data) or _guessed(data)
+    text = _decoded_mostly(data, "utf-8")
+    if text is not None:
+        return Decoded(text, "utf-8")
+    found = _declared(data)
+    if found is None and (found := _guessed(data) or _damaged(data)) is not None:
+        found = replace(found, doubt=_contradicted(data, found.encoding) or found.doubt)
     if found is None:
         position = _first_fault(data)
         msg = f"can't tell the encoding of {name} (not UTF-8 at byte {position})"
@@ -190,17 +212,33 @@ def decode_labelled(data: bytes, label: str | None, name: str) -> str:
 
 def _declared(data: bytes) -> Decoded | None:
     """Decode as the page declares, unless the bytes contradict it."""
+    label = _label(data)
+    return _as_labelled(data, label) if label else None
+
+
+def _label(data: bytes) -> str | None:
     match = _DECLARED.search(data, 0, _HEAD)
-    return _as_labelled(data, match[1].decode("latin-1")) if match else None
+    return match[1].decode("latin-1") if match else None
+
+
+def _contradicted(data: bytes, encoding: str) -> str:
+    """Say so when a page declares another encoding than the one it is in."""
+    label = _label(data)
+    return f"it declares {label} and is {encoding}" if label and _codec(label) != encoding else ""
+
+
+def _codec(label: str) -> str | None:
+    """Name the codec that is meant by a label; None when no encoding has that name."""
+    try:
+        codec = codecs.lookup(label).name
+    except (LookupError, ValueError):
+        return None
+    return _SUPERSETS.get(codec, codec)
 
 
 def _as_labelled(data: bytes, label: str) -> Decoded | None:
-    try:
-        codec = codecs.lookup(label).name
-    except (LookupError, ValueError):  # a name that nobody gave to an encoding
-        return None
-    codec = _SUPERSETS.get(codec, codec)
-    if not _DECODABLE.fullmatch(codec):
+    codec = _codec(label)
+    if codec is None or not _DECODABLE.fullmatch(codec):
         return None
     text = _decoded(data, codec)
     if text is None:
@@ -226,19 +264,30 @@ def _guessed(data: bytes) -> Decoded | None:
         agreeing = [codec for codec in readings if _decoded(sample, codec) == verdict]
         if len(agreeing) != 1:
             return None
-        return Decoded(readings[agreeing[0]], agreeing[0], doubtful=True)
+        return Decoded(readings[agreeing[0]], agreeing[0], doubt=_ESTIMATE)
     western = _decoded(data, "cp1252")
     if western is None or not _WESTERN.fullmatch(western) or _UNLIKELY_WESTERN.search(western):
         return None
     agrees = verdict == _decoded(sample, "cp1252")
-    return Decoded(western, "cp1252", doubtful=True) if agrees else None
+    return Decoded(western, "cp1252", doubt=_ESTIMATE) if agrees else None
 
 
-def _readings(data: bytes) -> dict[str, str]:
+def _damaged(data: bytes) -> Decoded | None:
+    """Decode a text in which a few characters are damaged, if only one encoding fits."""
+    readings = _readings(data, decoded_but_for_a_few)
+    if len(readings) != 1:
+        return None
+    codec, text = next(iter(readings.items()))
+    return Decoded(text, codec)
+
+
+def _readings(
+    data: bytes, decoded: Callable[[bytes, str], str | None] | None = None
+) -> dict[str, str]:
     """Decode with every East Asian codec; keep what reads like its language."""
     readings: dict[str, str] = {}
     for codec, stock in _EAST_ASIAN:
-        text = _decoded(data, codec)
+        text = (decoded or _decoded)(data, codec)
         if text is not None and _convinces(text, stock):
             readings[codec] = text
     if "cp950" in readings:
@@ -265,6 +314,11 @@ def _decoded(data: bytes, codec: str) -> str | None:
         return data.decode(codec)
     except UnicodeDecodeError:
         return None
+
+
+def _decoded_mostly(data: bytes, codec: str) -> str | None:
+    text = _decoded(data, codec)
+    return decoded_but_for_a_few(data, codec) if text is None else text
 
 
 def _first_fault(data: bytes) -> int:

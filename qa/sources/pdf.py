@@ -39,7 +39,7 @@ _FAULTS: Final = (
 """What pypdf raises on damaged files beside its own errors, as its documentation warns."""
 _WORD: Final = re.compile(r"\w")
 _NO_TITLE: Final = re.compile(
-    r"(?:microsoft (?:word|powerpoint) ?-.*|untitled.*|无标题|無標題|未命名.*|文档 ?\d*|document ?\d*"
+    r"(?:\(?(?:anonymous|unspecified)\)?|microsoft (?:word|powerpoint) ?-.*|untitled.*|无标题|無標題|未命名.*|文档 ?\d*|document ?\d*"
     r"|.*\.(?:docx?|pptx?|xlsx?|pdf|indd|qxd|html?|txt|wps)|\W*)",
     re.IGNORECASE,
 )

@@ -8,14 +8,14 @@ that has a value counts.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from qa.errors import SourceError
 from qa.sources.bodies import text_of, without_opening
 from qa.sources.cleaning import clean_line
 from qa.sources.credits import Credit
-from qa.sources.dates import Dated, parse_date
+from qa.sources.dates import Dated, dates_in
 from qa.sources.draft import Draft, Unread
 from qa.sources.paths import shown
 
@@ -162,18 +162,18 @@ def _string(fields: Mapping[str, list[object]], kind: str) -> str:
 
 
 def _dates(fields: Mapping[str, list[object]]) -> tuple[Dated, ...]:
-    found = (_date(value) for value in fields["date"])
-    return tuple(Dated(when, "meta") for when in found if when)
+    return tuple(dated for value in fields["date"] for dated in _date(value))
 
 
-def _date(value: object) -> date | datetime | None:
+def _date(value: object) -> tuple[Dated, ...]:
     """Read a date as it is written, or a count of seconds or milliseconds since 1970 (UTC)."""
     text = clean_line(str(value)) if isinstance(value, str | int | float) else ""
     text = text.removesuffix(".0")  # how a table's program writes a whole number
     if not _DIGITS.fullmatch(text) or not text.isascii():
-        return parse_date(text)
+        return dates_in(text, "meta")
     if len(text) == _MINUTE_STAMP:  # 20260304093000
-        return parse_date(f"{text[:8]} {text[8:10]}:{text[10:12]}:{text[12:]}")
+        return dates_in(f"{text[:8]} {text[8:10]}:{text[10:12]}:{text[12:]}", "meta")
     if len(text) in (_SECONDS, _MILLISECONDS):
-        return datetime.fromtimestamp(int(text[:_SECONDS]), UTC).replace(tzinfo=None)
-    return parse_date(text)
+        moment = datetime.fromtimestamp(int(text[:_SECONDS]), UTC).replace(tzinfo=None)
+        return (Dated(moment, "meta", "+00:00"),)
+    return dates_in(text, "meta")

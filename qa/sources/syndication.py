@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from qa.errors import SourceError
 from qa.sources.bodies import looks_like_html, text_of
 from qa.sources.cleaning import clean_line
-from qa.sources.dates import Dated, parse_date
+from qa.sources.dates import Dated, dates_in
 from qa.sources.draft import Draft, Unread
 from qa.sources.paths import shown
 
@@ -160,12 +160,11 @@ def _plain(value: object) -> str:
 def _dates(item: Mapping[str, Any]) -> Iterator[Dated]:
     """Give the dates as they are printed; the library's own reading where that is odd."""
     for name in _DATES:
-        when = parse_date(clean_line(str(item.get(name) or "")))
+        printed = dates_in(clean_line(str(item.get(name) or "")), "meta")
         utc = item.get(f"{name}_parsed")
-        if when is None and utc:
-            when = datetime(*utc[:6])  # noqa: DTZ001
-        if when:
-            yield Dated(when, "meta")
+        yield from printed
+        if utc and not printed:
+            yield Dated(datetime(*utc[:6]), "meta", "+00:00")  # noqa: DTZ001
 
 
 def _breaks_off(text: str) -> bool:

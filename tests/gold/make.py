@@ -17,6 +17,10 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
 
 FILES = Path(__file__).parent / "files"
 MADE = datetime(2026, 1, 13, 2, 23, tzinfo=UTC)
@@ -104,6 +108,7 @@ def encodings() -> dict[str, bytes]:
         "says-latin-1-is-gbk.html": page(ZH, "iso-8859-1", "zh").encode("gbk"),
         "says-big5-is-gbk.html": page(ZH, "big5", "zh").encode("gbk"),
         "damaged-utf-8.txt": damaged[:at] + damaged[at + 1 :],
+        "cut-off-gbk.txt": ZH.encode("gbk").strip()[:-1],
         "cut-off-utf-8.txt": ZH.encode().strip()[:-5],
     }
 
@@ -155,7 +160,6 @@ def pdfs() -> dict[str, bytes]:
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-    from reportlab.pdfgen.canvas import Canvas
     from reportlab.platypus import Paragraph, SimpleDocTemplate
 
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
@@ -183,7 +187,18 @@ def pdfs() -> dict[str, bytes]:
             f"Stall {number} in the old tram depot went to a {trade} on Tuesday, at a rent of"
             f" {60 + number} a month, the market's manager said, and the lease runs for five years."
             for number, trade in enumerate(
-                "baker cobbler grocer florist butcher tailor printer cutler weaver potter".split(),
+                [
+                    "baker",
+                    "cobbler",
+                    "grocer",
+                    "florist",
+                    "butcher",
+                    "tailor",
+                    "printer",
+                    "cutler",
+                    "weaver",
+                    "potter",
+                ],
                 start=1,
             )
         ),
@@ -218,7 +233,7 @@ def documents() -> dict[str, bytes]:
     styled.add_paragraph("每头牛每天多花四角", style="List Bullet")
     styled.add_paragraph("奶价每公斤涨一角", style="List Bullet")
     table = styled.add_table(rows=2, cols=2)
-    for cell, words in zip(table._cells, ["组别", "甲烷（克）", "海藻", "210"], strict=True):  # noqa: SLF001
+    for cell, words in zip(table._cells, ["组别", "甲烷（克）", "海藻", "210"], strict=True):
         cell.text = words
     bare = Document()
     bare.core_properties.created = bare.core_properties.modified = MADE.replace(tzinfo=None)
@@ -244,12 +259,14 @@ def archives() -> dict[str, bytes]:
                 archive.writestr(zipfile.ZipInfo(name, (2026, 1, 13, 10, 23, 0)), data)
         return file.getvalue()
 
-    inner = packed({"notes/goat.txt": "Goats on the dam\n\nSixty goats now mow the dam.\n".encode()})
+    inner = packed({"notes/goat.txt": b"Goats on the dam\n\nSixty goats now mow the dam.\n"})
     name = "新闻/2026-01-13 灯塔.txt"
     stand_in = "x" * len(name.encode("gbk"))
     data = packed(
         {
-            stand_in: "灯塔换灯\n\n岬角灯塔周二换上新灯，射程二十四海里。\n".encode("gbk"),
+            stand_in: "灯塔换灯\n\n岬角灯塔周二换上新灯，新的光源在好天气里射程有二十四海里。\n".encode(
+                "gbk"
+            ),
             "feed/lines.jsonl": b'{"title": "Buoy adrift", "text": "A yellow buoy came ashore at'
             b' Carrow.", "date": "2026-01-13T10:23:00Z", "source": "Coastal Review"}\n',
             "more/inner.zip": inner,
