@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from qa.identity import article_id, content_sha256
+from qa.seen import Seen
 from qa.sources.cleaning import clean_line, clean_text
 from qa.sources.datelines import cut_dateline
 from qa.sources.dates import Dated, best_date, date_in_file_name
 from qa.sources.furniture import without_editors_note
 from qa.sources.language import declared_language, language_of
-from qa.sources.seen import Seen
 from qa.types import Article
 
 if TYPE_CHECKING:
