@@ -156,6 +156,36 @@ class IngestReport:
     passages: int = 0
     """Passages newly indexed."""
     seconds: float = 0.0
+    interrupted: bool = False
+    """Whether it was stopped before its end; the same call again goes on from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestProgress:
+    """How far an ingest of files is; all that is counted here is committed."""
+
+    files: int
+    """Files dealt with, of `files_total`."""
+    files_total: int
+    bytes: int
+    """Bytes dealt with, of `bytes_total`."""
+    bytes_total: int
+    bytes_unchanged: int
+    """Bytes of files that did not need to be read, which tell nothing of the pace."""
+    articles: int
+    """Articles dealt with."""
+    passages: int
+    """Passages newly indexed."""
+    seconds: float
+    """Since the beginning."""
+
+    @property
+    def seconds_left(self) -> float | None:
+        """An estimate by the share of bytes; None before anything was read."""
+        read = self.bytes - self.bytes_unchanged
+        if read <= 0:
+            return None
+        return self.seconds * (self.bytes_total - self.bytes) / read
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from qa.identity import article_id, content_sha256
+from qa.seen import Seen
 from qa.sources.apparatus import without_apparatus
 from qa.sources.cleaning import clean_line, clean_text
 from qa.sources.datelines import cut_dateline
@@ -20,7 +21,6 @@ from qa.sources.dates import Dated
 from qa.sources.dating import best_date, contradiction, date_in_address, date_in_file_name
 from qa.sources.furniture import without_editors_note
 from qa.sources.language import declared_language, language_of
-from qa.sources.seen import Seen
 from qa.types import Article
 
 if TYPE_CHECKING:
