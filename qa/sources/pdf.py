@@ -7,6 +7,7 @@ and where its fonts do not say what their glyphs mean, what comes out is noise a
 from __future__ import annotations
 
 import io
+import logging
 import re
 import struct
 import unicodedata
@@ -72,6 +73,8 @@ def parse(data: bytes, path: Path) -> list[Draft | Unread]:
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, PyPdfError
 
+    # It tells each of its repairs; what matters is told here, once.
+    logging.getLogger("pypdf").addHandler(logging.NullHandler())
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
