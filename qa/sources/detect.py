@@ -83,6 +83,7 @@ FORMATS: Final[tuple[TextFormat, ...]] = (
 _XML_HEAD: Final = re.compile(r"\s*<\?xml\b", re.IGNORECASE)
 _HTML_HEAD: Final = re.compile(r"<(?:!doctype html|html)\b", re.IGNORECASE)
 _HEAD: Final = 1000
+_ENTITY: Final = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 
 
 FORMAT_NAMES: Final[Mapping[str, str]] = {
@@ -155,6 +156,9 @@ def _name(chosen: ByteFormat | TextFormat) -> str:
 
 def _refuse_xml(text: str, path: Path) -> None:
     """Refuse what is text but made for programs, which plain text would take for prose."""
+    if _XML_HEAD.match(text) and _ENTITY.search(text, 0, _HEAD):
+        msg = f"{shown(path)} is XML that defines entities of its own, which can be a trap"
+        raise SourceError(msg + " and are never resolved: fetch it again, or save it as HTML")
     if _XML_HEAD.match(text) and not _HTML_HEAD.search(text, 0, _HEAD):
         msg = f"{shown(path)} holds XML data that is neither RSS nor Atom, which can't be read"
         raise SourceError(msg + ": save the article as text or HTML")

@@ -60,6 +60,13 @@ class Line:
     """How many letters are no links; digits and signs, as of a date, don't count."""
 
 
+_TAG: Final = re.compile(r"""<[A-Za-z](?:[^"'>]++|"[^"]*+"|'[^']*+')*+""")
+_QUOTED: Final = re.compile(r""""[^"]*+"|'[^']*+'""")
+_LONG_TAG: Final = 5000
+_MOST_ATTRIBUTES: Final = 1000
+"""Of one tag. The parser compares each with all before it."""
+
+
 def is_whole_page(text: str) -> bool:
     """Whether a text opens as an HTML document does."""
     return bool(_WHOLE_PAGE.search(text, 0, _HEAD))
@@ -92,6 +99,9 @@ def parse_html(text: str, name: str) -> Element:
     """
     from lxml import etree, html
 
+    if any(map(_is_trap, _TAG.finditer(text))):
+        msg = f"{name} has a tag with more than {_MOST_ATTRIBUTES:,} attributes, as no article has"
+        raise SourceError(msg + ": save its text as a .txt file")
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
     )
@@ -105,6 +115,12 @@ def parse_html(text: str, name: str) -> Element:
         msg = f"{name} nests too deeply, or holds too long a stretch of text, to be parsed safely"
         raise SourceError(msg + ": save its text as a .txt file")
     return root
+
+
+def _is_trap(tag: re.Match[str]) -> bool:
+    if tag.end() - tag.start() < _LONG_TAG:
+        return False
+    return len(_QUOTED.sub("", tag.group()).split()) > _MOST_ATTRIBUTES
 
 
 def show_all(_: Element) -> bool:

@@ -6,6 +6,7 @@ Only read here; whether the words on the page say it better is decided by `webpa
 from __future__ import annotations
 
 import json
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -120,11 +121,11 @@ def _json_ld_articles(root: Element) -> Iterator[dict[str, object]]:
         if script.get("type") != "application/ld+json":
             continue
         try:
-            waiting: list[object] = [json.loads(script.text or "")]
+            waiting: deque[object] = deque([json.loads(script.text or "")])
         except (ValueError, RecursionError):  # broken metadata is no reason to lose an article
             continue
         while waiting:
-            value = waiting.pop(0)
+            value = waiting.popleft()
             if isinstance(value, list):
                 waiting.extend(value)
             elif isinstance(value, dict):
