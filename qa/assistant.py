@@ -8,29 +8,34 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from qa.ahead import ahead
 from qa.answering import DEFAULT_MIN_CONFIDENCE, decide
 from qa.chunking import DEFAULT_PASSAGE_SIZE
 from qa.config import DEFAULT_EMBEDDER, DEFAULT_READER
 from qa.errors import LibraryMismatchError, QuestionError
-from qa.ingest import ingest_articles
-from qa.library import LocalLibrary, Settings
+from qa.ingest import ingest, ingest_articles
+from qa.intake import ArticleRead, items_of, overtaken, total_bytes
+from qa.library import FileNotes, LocalLibrary, Settings
 from qa.models import model_errors, open_embedder
 from qa.reading import Evidence
 from qa.reading.readers import open_reader
 from qa.retrieval import HybridRetriever
 from qa.tokens import TOKENIZER_VERSION
-from qa.types import Abstention, Answer, FailedInput, Hit, IngestReport, Passage, Scope
+from qa.types import Abstention, Answer, Hit, IngestProgress, IngestReport, Passage, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from types import TracebackType
 
     from embeddings.base import Embedder
+    from qa.ingest import Done
+    from qa.intake import Item
     from qa.library import Library, Stats, Verification
     from qa.reading import Reader
     from qa.retrieval import Retriever
@@ -38,6 +43,9 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 2_000
 """Characters. Longer ones are a pasted text, not a question."""
+
+READ_AHEAD = 2_000_000
+"""Characters of articles that are read before they are embedded."""
 
 PASSAGES_READ = 5
 """Passages that the reader is given. More: slower, and rarer evidence is found."""
@@ -220,15 +228,22 @@ class Assistant:
         paths: str | Path | Iterable[str | Path],
         *,
         progress: Callable[[int, int], None] | None = None,
+        watch: Callable[[IngestProgress], None] | None = None,
+        stop: Callable[[], bool] | None = None,
     ) -> IngestReport:
         """Read files and folders, and add what is new.
 
         A bad file never stops the good ones: it is in the report's `failed`, with the
-        reason. What was committed is kept when the run is interrupted.
+        reason. What was committed is kept when the run is interrupted. A file that has not
+        changed since it was read is not read again; see `qa.intake.unchanged`. Files are
+        read in a thread of their own, a little ahead of what is embedded.
 
         Args:
             paths: A file or folder, or several.
-            progress: Called with the number of files read and of all files.
+            progress: Called with the number of files dealt with and of all files.
+            watch: Called after each commit with all that there is to tell.
+            stop: Asked often; once it returns True, the current batch is finished, and the
+                report's `interrupted` is True. The same call goes on from there.
 
         Raises:
             LibraryError: the library can't be written; what was added before is kept.
@@ -237,18 +252,27 @@ class Assistant:
         from qa.sources import find_files
 
         started = time.perf_counter()
-        given = [paths] if isinstance(paths, str | Path) else list(paths)
-        found = find_files([Path(path) for path in given])
-        failed = list(found.failed)
-        articles = _read_all(found.files, failed, progress)
-        report = self._ingest(articles, started)
-        return replace(report, failed=(*failed, *report.failed))
+        given = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
+        found = find_files(given)
+        if gone := overtaken(self.library, given):
+            self.library.add([], {}, FileNotes(forgotten=gone))
+        total = total_bytes(found)
+
+        def tell(done: Done) -> None:
+            if progress is not None:
+                progress(done.files, len(found.files))
+            if watch is not None:
+                seconds = time.perf_counter() - started
+                watch(_progress(done, len(found.files), total, seconds))
+
+        items = ahead(items_of(self.library, found), _weight, READ_AHEAD)
+        with closing(items), model_errors():
+            report = ingest(self.library, self.embedder, items, watch=tell, stop=stop)
+        return replace(report, seconds=time.perf_counter() - started)
 
     def ingest_articles(self, articles: Iterable[Article]) -> IngestReport:
         """Add articles that were made elsewhere; see `ingest`."""
-        return self._ingest(articles, time.perf_counter())
-
-    def _ingest(self, articles: Iterable[Article], started: float) -> IngestReport:
+        started = time.perf_counter()
         with model_errors():
             report = ingest_articles(self.library, self.embedder, articles)
         return replace(report, seconds=time.perf_counter() - started)
@@ -285,20 +309,22 @@ class Assistant:
         return self.library.verify()
 
 
-def _read_all(
-    files: Sequence[Path],
-    failed: list[FailedInput],
-    progress: Callable[[int, int], None] | None,
-) -> Iterator[Article]:
-    """The articles of all files; what can't be read goes to `failed`."""
-    from qa.sources import read_file
+def _weight(item: Item) -> int:
+    """What an item weighs while it waits: its characters, and something for itself."""
+    return len(item.article.text) + 1_000 if isinstance(item, ArticleRead) else 1_000
 
-    for done, path in enumerate(files, start=1):
-        found = read_file(path)
-        failed.extend(found.failed)
-        yield from found.articles
-        if progress is not None:
-            progress(done, len(files))
+
+def _progress(done: Done, files: int, total: int, seconds: float) -> IngestProgress:
+    return IngestProgress(
+        files=done.files,
+        files_total=files,
+        bytes=done.bytes,
+        bytes_total=total,
+        bytes_unchanged=done.bytes_unchanged,
+        articles=done.articles,
+        passages=done.passages,
+        seconds=seconds,
+    )
 
 
 def _checked(question: str) -> str:

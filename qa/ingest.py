@@ -8,25 +8,31 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa.chunking import passage_spans
-from qa.library import PreparedArticle
+from qa.intake import ArticleRead, FileBegun, FileEnded, FileUnchanged
+from qa.library import FileNotes, PreparedArticle
+from qa.seen import Seen
 from qa.types import Article, FailedInput, IngestReport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from embeddings.base import Embedder
-    from qa.library import Library
+    from qa.intake import Item
+    from qa.library import FileRecord, Library
     from qa.library.base import Standing
 
 BATCH_PASSAGES = 128
 """Passages embedded and committed together: a few seconds of work on a laptop."""
+
+_MOST_NOTES = 2_000
+"""Articles noted for their files in one commit, when they need no other."""
 
 _FIELD_OF: dict[Standing, str] = {
     "new": "added",
@@ -81,11 +87,7 @@ def embed_missing(
 
 
 def ingest_articles(
-    library: Library,
-    embedder: Embedder,
-    articles: Iterable[Article],
-    *,
-    progress: Callable[[int], None] | None = None,
+    library: Library, embedder: Embedder, articles: Iterable[Article]
 ) -> IngestReport:
     """Add articles to a library.
 
@@ -96,7 +98,6 @@ def ingest_articles(
         library: Where to.
         embedder: The one that the library was made with.
         articles: From `qa.sources`, or made by the caller.
-        progress: Called after each batch with the number of articles dealt with.
 
     Returns:
         What was done; `seconds` is left at 0.
@@ -104,65 +105,191 @@ def ingest_articles(
     Raises:
         LibraryError: the library can't be written; batches before are kept.
     """
-    counts: Counter[str] = Counter()
-    failed: list[FailedInput] = []
-    with library.writer():
-        for batch in _batches(library, articles, embedder.name, counts, failed):
-            vectors = embed_missing(library, embedder, batch)
-            standings = library.add([work.prepared for work in batch], vectors)
-            for work, standing in zip(batch, standings, strict=True):
-                counts[_FIELD_OF[standing]] += 1
-                counts["passages"] += len(work.texts) if standing in ("new", "changed") else 0
-            if progress is not None:
-                progress(sum(counts[name] for name in set(_FIELD_OF.values())))
-        library.flush()
-    return IngestReport(**counts, failed=tuple(failed))
+    return ingest(library, embedder, (ArticleRead(article, 0) for article in articles))
 
 
-def _batches(
+def ingest(
     library: Library,
-    articles: Iterable[Article],
-    embedder_name: str,
-    counts: Counter[str],
-    failed: list[FailedInput],
-) -> Iterator[list[_Work]]:
-    """The articles that the library lacks, in batches; the others are counted at once."""
-    batch: list[_Work] = []
-    seen: dict[str, tuple[str, str]] = {}
-    for article in articles:
-        first = seen.setdefault(article.id, (article.sha256, article.path or article.title))
-        if first != (article.sha256, article.path or article.title):
-            _note_repetition(first, article, counts, failed)
-            continue
-        if any(work.prepared.article.sha256 == article.sha256 for work in batch):
-            yield batch  # so that the second of two equal texts finds the first one stored
-            batch = []
-        standing = library.standing(article)
-        if standing == "unchanged":
-            counts["unchanged"] += 1
-        elif standing in ("duplicate", "moved"):
-            batch.append(_Work(PreparedArticle(article, (), ()), ()))
+    embedder: Embedder,
+    items: Iterable[Item],
+    *,
+    watch: Callable[[Done], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> IngestReport:
+    """Add what files hold to a library; see `ingest_articles`.
+
+    Args:
+        library: Where to.
+        embedder: The one that the library was made with.
+        items: From `qa.intake`.
+        watch: Called after each commit, and after each file that is unchanged.
+        stop: Asked after each item; once it says yes, the batch is committed as it is, and
+            the report says that the ingest was interrupted.
+    """
+    with library.writer(), Seen() as seen:
+        run = _Run(library, embedder, seen)
+        interrupted = False
+        for item in items:
+            if run.take(item) and watch is not None:
+                watch(run.done())
+            interrupted = stop is not None and stop()
+            if interrupted:
+                break
+        run.commit()
+        if watch is not None:
+            watch(run.done())
+        library.flush()
+    return run.report(interrupted=interrupted)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How much of an ingest is committed."""
+
+    files: int
+    bytes: int
+    bytes_unchanged: int
+    articles: int
+    passages: int
+
+
+class _Run:
+    """One ingest: what was counted, and the batch that is being gathered."""
+
+    def __init__(self, library: Library, embedder: Embedder, seen: Seen) -> None:
+        self._library = library
+        self._embedder = embedder
+        self._seen = seen
+        self._counts: Counter[str] = Counter()
+        self._failed: list[FailedInput] = []
+        self._file: FileRecord | None = None
+        self._contradicted = False
+        self._unread: set[str] = set()
+        self._batch: list[_Work] = []
+        self._notes = FileNotes()
+        self._files = 0
+        self._bytes = 0
+        self._bytes_unchanged = 0
+        self._done = Done(0, 0, 0, 0, 0)
+
+    # ------------------------------------------------------------------ items
+
+    def take(self, item: Item) -> bool:
+        """Deal with an item; whether something can be told of it."""
+        if isinstance(item, ArticleRead):
+            self._bytes = item.bytes_done
+            self._take_article(item.article)
+        elif isinstance(item, FileBegun):
+            self._file, self._contradicted = item.record, False
+            self._notes.begun.append(item.record)
+        elif isinstance(item, FileEnded):
+            self._end_file(item)
+        elif isinstance(item, FileUnchanged):
+            return self._pass_over(item)
         else:
-            batch.append(prepare(article, library.settings.passage_size, embedder_name))
-        if sum(len(work.texts) for work in batch) >= BATCH_PASSAGES or len(batch) >= BATCH_PASSAGES:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+            self._failed.append(item.failed)
+        if self._is_full():
+            self.commit()
+            return True
+        return False
 
+    def _end_file(self, item: FileEnded) -> None:
+        self._files += 1
+        self._bytes = item.bytes_done
+        self._failed.extend(item.record.rejected)
+        # Which of two contradicting files is right may change with the other one.
+        settled = item.record.settled and not self._contradicted
+        self._notes.finished.append(replace(item.record, settled=settled))
+        self._file = None
 
-def _note_repetition(
-    first: tuple[str, str], again: Article, counts: Counter[str], failed: list[FailedInput]
-) -> None:
-    """Count an article that came before in this run, or report it when its words differ."""
-    first_sha256, first_origin = first
-    if first_sha256 == again.sha256:
-        counts["duplicates"] += 1
-        return
-    failed.append(
-        FailedInput(
-            again.path or again.title,
-            f"《{again.title}》 has the same address or date and title as the article from"
-            f" {first_origin}, with other words; the first was kept",
+    def _pass_over(self, item: FileUnchanged) -> bool:
+        self._files += 1
+        self._bytes = item.bytes_done
+        self._bytes_unchanged += item.record.size
+        self._counts["unchanged"] += item.record.articles
+        self._failed.extend(item.record.rejected)
+        self._unread.add(item.record.path)
+        if self._batch or len(self._notes):
+            return False
+        self._tell()
+        return True
+
+    def _take_article(self, article: Article) -> None:
+        """Put an article into the batch if the library lacks it, else count it."""
+        if self._file is not None:
+            self._notes.held.setdefault(self._file.path, []).append(article.id)
+        origin = article.path or article.title
+        first = self._seen.first(article.id, f"{article.sha256} {origin}")
+        if first is not None and first != f"{article.sha256} {origin}":
+            first_sha256, _, first_origin = first.partition(" ")
+            self._note_repetition(article, first_origin, same=first_sha256 == article.sha256)
+            return
+        if any(work.prepared.article.sha256 == article.sha256 for work in self._batch):
+            self.commit()  # so that the second of two equal texts finds the first one stored
+        standing = self._library.standing(article)
+        if standing in ("changed", "moved") and self._unread:
+            # A file that was not read again stands for its articles as if it had been.
+            holder = self._library.files.also_in(article.id, self._unread)
+            if holder is not None:
+                self._note_repetition(article, holder, same=standing == "moved")
+                return
+        if standing == "unchanged":
+            self._counts["unchanged"] += 1
+        elif standing in ("duplicate", "moved"):
+            self._batch.append(_Work(PreparedArticle(article, (), ()), ()))
+        else:
+            size = self._library.settings.passage_size
+            self._batch.append(prepare(article, size, self._embedder.name))
+
+    def _note_repetition(self, again: Article, first_origin: str, *, same: bool) -> None:
+        """Count an article that came before in this run, or report it when its words differ."""
+        if same:
+            self._counts["duplicates"] += 1
+            return
+        self._contradicted = True
+        self._failed.append(
+            FailedInput(
+                again.path or again.title,
+                f"《{again.title}》 has the same address or date and title as the article from"
+                f" {first_origin}, with other words; the first was kept",
+            )
         )
-    )
+
+    # ------------------------------------------------------------------ batches
+
+    def _is_full(self) -> bool:
+        return (
+            sum(len(work.texts) for work in self._batch) >= BATCH_PASSAGES
+            or len(self._batch) >= BATCH_PASSAGES
+            or len(self._notes) >= _MOST_NOTES
+        )
+
+    def commit(self) -> None:
+        """Embed and add the batch, with what is to be noted of its files."""
+        batch, notes = self._batch, self._notes
+        self._batch, self._notes = [], FileNotes()
+        if batch or len(notes):
+            vectors = embed_missing(self._library, self._embedder, batch)
+            standings = self._library.add([work.prepared for work in batch], vectors, notes)
+            for work, standing in zip(batch, standings, strict=True):
+                self._counts[_FIELD_OF[standing]] += 1
+                if standing in ("new", "changed"):
+                    self._counts["passages"] += len(work.texts)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._done = Done(
+            files=self._files,
+            bytes=self._bytes,
+            bytes_unchanged=self._bytes_unchanged,
+            articles=sum(self._counts[name] for name in set(_FIELD_OF.values())),
+            passages=self._counts["passages"],
+        )
+
+    def done(self) -> Done:
+        """What is committed."""
+        return self._done
+
+    def report(self, *, interrupted: bool) -> IngestReport:
+        """What was done."""
+        return IngestReport(**self._counts, failed=tuple(self._failed), interrupted=interrupted)

@@ -109,8 +109,8 @@ def articles_text(articles: Iterable[Article]) -> str:
 
 def article_text(article: Article) -> str:
     """An article as a page."""
-    published = when(article.published)
-    if published and article.published_from:
+    published = " ".join(filter(None, (when(article.published), article.published_zone)))
+    if article.published_from:
         published += f" (from its {article.published_from})"
     facts = [
         ("id", article.id),

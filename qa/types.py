@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-PublishedFrom = Literal["meta", "dateline", "byline", "filename", "user"]
+PublishedFrom = Literal["meta", "dateline", "byline", "address", "filename", "user"]
 """Where an article's date was found: page metadata, a dateline such as
-【大纪元2025年06月11日讯】, a byline such as `日经中文网· 2026-01-13 10:23`, the file's
-name, or the user who handed the article in."""
+【大纪元2025年06月11日讯】, a byline such as `日经中文网· 2026-01-13 10:23`, the web address
+(`/2026/01/13/`), the file's name, or the user who handed the article in."""
 
 Abstention = Literal["no_evidence", "low_confidence", "outside_archive"]
 """Why there is no answer: nothing was found, something was found but it is too
@@ -48,6 +48,8 @@ class Article:
     """Of `text` in UTF-8, so that anyone can prove a quote later."""
     path: str | None
     """The file that the article came from."""
+    published_zone: str | None = None
+    """The time zone that is stated beside `published`: `+08:00`. None when none is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,36 @@ class IngestReport:
     passages: int = 0
     """Passages newly indexed."""
     seconds: float = 0.0
+    interrupted: bool = False
+    """Whether it was stopped before its end; the same call again goes on from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestProgress:
+    """How far an ingest of files is; all that is counted here is committed."""
+
+    files: int
+    """Files dealt with, of `files_total`."""
+    files_total: int
+    bytes: int
+    """Bytes dealt with, of `bytes_total`."""
+    bytes_total: int
+    bytes_unchanged: int
+    """Bytes of files that did not need to be read, which tell nothing of the pace."""
+    articles: int
+    """Articles dealt with."""
+    passages: int
+    """Passages newly indexed."""
+    seconds: float
+    """Since the beginning."""
+
+    @property
+    def seconds_left(self) -> float | None:
+        """An estimate by the share of bytes; None before anything was read."""
+        read = self.bytes - self.bytes_unchanged
+        if read <= 0:
+            return None
+        return self.seconds * (self.bytes_total - self.bytes) / read
 
 
 @dataclass(frozen=True, slots=True)

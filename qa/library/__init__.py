@@ -1,7 +1,17 @@
 """The archive on disk: SQLite is the record, the vector and full-text indexes follow it."""
 
 from qa.library.base import Library, PreparedArticle, Stats, Verification
+from qa.library.files import FileNotes, FileRecord
 from qa.library.local import LocalLibrary
 from qa.library.schema import Settings
 
-__all__ = ["Library", "LocalLibrary", "PreparedArticle", "Settings", "Stats", "Verification"]
+__all__ = [
+    "FileNotes",
+    "FileRecord",
+    "Library",
+    "LocalLibrary",
+    "PreparedArticle",
+    "Settings",
+    "Stats",
+    "Verification",
+]

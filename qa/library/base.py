@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from qa.library.files import FileNotes, FileRecords
     from qa.library.schema import Settings
     from qa.types import Article, Passage, Scope
 
@@ -80,6 +81,10 @@ class Library(Protocol):
             LibraryStorageError: the library can't be written.
         """
 
+    @property
+    def files(self) -> FileRecords:
+        """What was read into this library, and what came of it."""
+
     def standing(self, article: Article) -> Standing:
         """What the article is to this library now."""
 
@@ -90,8 +95,11 @@ class Library(Protocol):
         self,
         articles: Sequence[PreparedArticle],
         vectors: dict[bytes, NDArray[np.float32]],
+        notes: FileNotes | None = None,
     ) -> list[Standing]:
         """Add articles with the vectors that are new, all in one commit.
+
+        `notes` tell of the files that they came from, and are kept in the same commit.
 
         Returns what each was at that moment. An edited article replaces its old version,
         which is kept as history.

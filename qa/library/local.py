@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from qa.library.files import FileNotes, FileRecords
     from qa.types import Article, Passage, Scope
 
 
@@ -128,6 +129,11 @@ class LocalLibrary:
         self._indexes.close()
         self._record.close()
 
+    @property
+    def files(self) -> FileRecords:
+        """What was read into this library, and what came of it."""
+        return self._record.files
+
     def flush(self) -> None:
         """Save the vector index if it has changed; see `Library.flush`."""
         self._indexes.save()
@@ -160,6 +166,7 @@ class LocalLibrary:
         self,
         articles: Sequence[PreparedArticle],
         vectors: dict[bytes, NDArray[np.float32]],
+        notes: FileNotes | None = None,
     ) -> list[Standing]:
         """Add articles in one commit; see `Library.add`."""
         with self._writer.held():
@@ -167,7 +174,10 @@ class LocalLibrary:
                 if vectors:
                     self._record.add_vectors(list(vectors), np.stack(list(vectors.values())))
                 standings = [self._add_one(prepared) for prepared in articles]
-            self._indexes.followed()
+                if notes is not None:
+                    self._record.files.note(notes)
+            if articles:
+                self._indexes.followed()
         return standings
 
     def _add_one(self, prepared: PreparedArticle) -> Standing:

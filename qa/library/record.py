@@ -7,16 +7,14 @@ file knows SQL and rows. What counts as new or a duplicate, and the derived inde
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from qa.errors import LibraryDamagedError, LibraryStorageError, NotALibraryError
-from qa.library.schema import APPLICATION_ID, FORMAT_VERSION, RECORD_FILE, SCHEMA, Settings
+from qa.errors import NotALibraryError
+from qa.library.migration import create_tables, migrate, stand_in
+from qa.library.schema import APPLICATION_ID, FORMAT_VERSION, RECORD_FILE, Settings
 from qa.library.sql import (
     ARTICLE,
     SUMMARY,
@@ -27,10 +25,14 @@ from qa.library.sql import (
     portions,
     scope_condition,
 )
+from qa.library.statements import Statements
+from qa.library.files import FileRecords
 from qa.types import Article, Passage, Scope
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Collection, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -57,9 +59,11 @@ class Record:
     """One open `library.db`."""
 
     def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
-        self._connection = connection
-        self._folder = folder
-        self._lock = threading.RLock()
+        self.statements = Statements(connection, folder)
+        self.files = FileRecords(self.statements)
+        self._execute = self.statements.execute
+        self._all = self.statements.all
+        self._one = self.statements.one
 
     # ------------------------------------------------------------------ opening
 
@@ -70,21 +74,19 @@ class Record:
         draft.unlink(missing_ok=True)
         record = cls(connect(draft, journal="DELETE"), folder)
         with record.transaction():
-            for statement in SCHEMA.split(";\n"):
-                record._execute(statement)
+            create_tables(record.statements)
             record.write_settings(settings)
             record._execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            record._execute(f"PRAGMA user_version = {FORMAT_VERSION}")
         record.close()
         draft.replace(folder / RECORD_FILE)
         return cls.open(folder)
 
     @classmethod
     def open(cls, folder: Path, *, read_only: bool = False) -> Record:
-        """Open the record in `folder`.
+        """Open the record in `folder`; one of an earlier format is brought to this one.
 
         Raises:
-            NotALibraryError: the file is no library of this format.
+            NotALibraryError: the file is no library, or one of a later format.
             LibraryDamagedError: SQLite can't read it.
         """
         record = cls(connect(folder / RECORD_FILE, read_only=read_only), folder)
@@ -94,59 +96,22 @@ class Record:
             raise NotALibraryError(
                 f"{folder / RECORD_FILE} is a database of another program; choose another folder"
             )
-        if version != FORMAT_VERSION:
+        if version > FORMAT_VERSION:
             raise NotALibraryError(
-                f"{folder} has library format {version} and this citeqa reads {FORMAT_VERSION};"
-                " ingest the articles into a new folder"
+                f"{folder} has library format {version} and this citeqa reads up to"
+                f" {FORMAT_VERSION}; upgrade citeqa, or ingest the articles into a new folder"
             )
+        if version < FORMAT_VERSION:
+            stand_in(record.statements, version) if read_only else migrate(record.statements)
         return record
 
     def close(self) -> None:
         """Close the connection; SQLite folds its write-ahead log into the file."""
-        with self._lock:
-            self._connection.close()
+        self.statements.close()
 
-    # ------------------------------------------------------------------ running SQL
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Everything inside is committed together, or not at all."""
-        with self._lock, self._translated():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise LibraryStorageError(
-                f"the library {self._folder} could not be read or written ({error}); check that its"
-                " disk has room and may be written, then run the command again: what was"
-                " acknowledged is kept"
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise LibraryDamagedError(
-                f"{self._folder / RECORD_FILE} is damaged or no library ({error}); restore it from"
-                " a copy, or ingest the articles into a new folder"
-            ) from error
-
-    def _execute(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
-        with self._lock, self._translated():
-            return self._connection.execute(sql, parameters)
-
-    def _all(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with self._lock, self._translated():
-            return self._connection.execute(sql, parameters).fetchall()
-
-    def _one(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...]:
-        return self._all(sql, parameters)[0]
+        return self.statements.transaction()
 
     # ------------------------------------------------------------------ settings
 

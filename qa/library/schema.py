@@ -1,14 +1,14 @@
 """The library's record on disk, written down as data: tables, settings, versions.
 
-Raise `FORMAT_VERSION` when a table changes its meaning; a library of another version is
-refused with a message, never half read.
+`SCHEMA` is format 1, and each of `STEPS` leads from one format to the next, so that a new
+record and an old one that was brought up to date are the same. A library of a later format
+is refused with a message, never half read.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-FORMAT_VERSION = 1
 APPLICATION_ID = 0x63697465  # "cite": tells our SQLite files from other people's
 
 RECORD_FILE = "library.db"
@@ -21,7 +21,7 @@ _ARTICLE_COLUMNS = """
     text TEXT NOT NULL,
     source TEXT,
     url TEXT,
-    published TEXT,          -- ISO 8601, a day or a day and time
+    published TEXT,          -- ISO 8601: a day, or a day and time, with its zone if it is known
     published_from TEXT,
     language TEXT NOT NULL,
     sha256 TEXT NOT NULL,    -- of text
@@ -71,6 +71,48 @@ CREATE TABLE changes (                           -- what the derived indexes mus
     added INTEGER NOT NULL                       -- 1 added, 0 removed
 );
 """
+
+
+STEPS: dict[int, str] = {
+    3: """
+CREATE TABLE files (                             -- what was read, and what came of it
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,                   -- resolved
+    settled INTEGER NOT NULL,                    -- 1 when all in it was dealt with for good
+    rules INTEGER NOT NULL,                      -- READING_RULES at that time
+    size INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL,
+    changed_ns INTEGER NOT NULL,
+    sha256 TEXT,                                 -- of the bytes; NULL when they were not read
+    format TEXT,
+    encoding TEXT,
+    doubtful INTEGER NOT NULL,                   -- 1 when the encoding is an estimate
+    characters_in INTEGER NOT NULL,
+    characters_kept INTEGER NOT NULL,
+    read_at TEXT NOT NULL                        -- when reading began, ISO 8601 in UTC
+);
+
+CREATE TABLE file_articles (                     -- also those that another file holds as well
+    file_id INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+    article_id TEXT NOT NULL,                    -- may have been deleted since
+    PRIMARY KEY (file_id, article_id)
+) WITHOUT ROWID;
+CREATE INDEX file_articles_by_article ON file_articles (article_id);
+
+CREATE TABLE rejections (                        -- the file, or a part of it, and why
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+    path TEXT NOT NULL,                          -- as it was shown
+    reason TEXT NOT NULL
+);
+CREATE INDEX rejections_by_file ON rejections (file_id);
+""",
+}
+"""Format → the statements that lead to it from the one before. Each is run in one
+transaction, and adds to what is there; a library that can't be written is given the tables
+empty, in memory."""
+
+FORMAT_VERSION = max(STEPS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 ARTICLE = "id, title, text, source, url, published, published_from, language, sha256, path"
 SUMMARY = ARTICLE.replace("text", "''", 1)
 _MOST_PARAMETERS = 500
+_ZONE = re.compile(r"[+-]\d\d:\d\d$")
 _T = TypeVar("_T")
 
 
@@ -63,19 +65,29 @@ def scope_condition(scope: Scope) -> tuple[str, list[str]]:
 
 
 def article_of(row: Sequence[Any]) -> Article:
-    published = row[5]
-    when = None
-    if published is not None:
-        when = datetime.fromisoformat(published) if "T" in published else date.fromisoformat(published)
+    when, zone = _published(row[5])
     return Article(
         id=row[0], title=row[1], text=row[2], source=row[3], url=row[4], published=when,
         published_from=cast("PublishedFrom | None", row[6]), language=row[7], sha256=row[8],
-        path=row[9],
+        path=row[9], published_zone=zone,
     )  # fmt: skip
+
+
+def _published(stored: str | None) -> tuple[date | datetime | None, str | None]:
+    """The date as printed, and its zone, which is stored behind it as ISO 8601 has it."""
+    if stored is None:
+        return None, None
+    if "T" not in stored:
+        return date.fromisoformat(stored), None
+    zone = _ZONE.search(stored)
+    printed = stored[: zone.start()] if zone else stored
+    return datetime.fromisoformat(printed), zone.group() if zone else None
 
 
 def article_values(article: Article) -> tuple[str | None, ...]:
     published = article.published.isoformat() if article.published else None
+    if published and article.published_zone:
+        published += article.published_zone
     return (
         article.title, article.text, article.source, article.url, published,
         article.published_from, article.language, article.sha256, article.path,

@@ -18,15 +18,17 @@ from qa.sources.bylines import read_byline
 from qa.sources.cleaning import single_spaced
 from qa.sources.credits import Credit
 from qa.sources.dates import Dated, find_date
-from qa.sources.draft import Draft
+from qa.sources.draft import Draft, Unread
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 _HEAD: Final = re.compile(r"(?P<head>[^\n<。！？]{0,200}?)[,，] ?正文 ?[:：]")
 _FRAME: Final = "[]［］【】 \t"
 _SHORT_YEAR: Final = re.compile(r"\d\d-\d\d-\d\d(?!\d)")
+_LONGEST: Final = 1 << 23
+"""Characters of an article; what is longer has lost its marks."""
 _LEAST_MARKED: Final = 0.5
 """Share of the lines. An article that happens to hold the mark has other lines as well."""
 
@@ -40,7 +42,7 @@ def looks_like(text: str, path: Path) -> bool:
     return sum(bool(_HEAD.match(line)) for line in lines) >= _LEAST_MARKED * len(lines)
 
 
-def parse(text: str, path: Path) -> list[Draft]:
+def parse(text: str, path: Path) -> list[Draft | Unread]:
     """Read the article of each line.
 
     Args:
@@ -52,16 +54,42 @@ def parse(text: str, path: Path) -> list[Draft]:
         above the first mark, if there are any.
     """
     del path
-    articles: list[tuple[str, list[str]]] = []
-    for line in _lines(text):
+    return list(parse_lines(_lines(text)))
+
+
+def parse_lines(lines: Iterable[str]) -> Iterator[Draft | Unread]:
+    """Read the article of each line, one by one; see `parse`.
+
+    Args:
+        lines: The lines of the text, normalised.
+
+    Yields:
+        What `parse` returns; an unread part for what is too long to be an article.
+    """
+    head: str | None = None
+    paragraphs: list[str] = []
+    size = 0
+    for line in lines:
+        if not line.strip():
+            continue
         marked = _HEAD.match(line)
-        if marked:
-            articles.append((marked["head"], [line[marked.end() :]]))
-        elif articles:
-            articles[-1][1].append(line)
-        else:
-            articles.append(("", [line]))
-    return [_draft(head, paragraphs) for head, paragraphs in articles]
+        if marked and head is not None:
+            yield _part(head, paragraphs)
+        if marked or head is None:
+            head, paragraphs = (marked["head"], [line[marked.end() :]]) if marked else ("", [line])
+            size = len(line)
+        elif size <= _LONGEST:
+            paragraphs.append(line)
+            size += len(line)
+    if head is not None:
+        yield _part(head, paragraphs)
+
+
+def _part(head: str, paragraphs: Sequence[str]) -> Draft | Unread:
+    if sum(map(len, paragraphs)) > _LONGEST:
+        place = f"what follows “{head or paragraphs[0][:40]}”"
+        return Unread(place, f"{_LONGEST:,} characters without the mark ，正文： are no article")
+    return _draft(head, paragraphs)
 
 
 def _lines(text: str) -> list[str]:
@@ -82,4 +110,4 @@ def _credit(head: str) -> Credit:
         return read_byline(head) or Credit()
     apart = f"{head[: found.end]} {head[found.end :]}"  # from a label glued to it
     credit = read_byline(apart) or Credit()
-    return Credit(credit.source, credit.url, (Dated(found.when, "dateline"),))
+    return Credit(credit.source, credit.url, (Dated(found.when, "dateline", found.zone),))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa.sources.credits import Credit
 from qa.sources.dates import Dated, find_date
+from qa.sources.furniture import is_untimely
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,11 +31,15 @@ _SENTENCE: Final = re.compile(r"[。！？!?；;]")
 _SEPARATORS: Final = " ·・•|｜/／–—-:：,()（）"
 _DATE_WORDS: Final = re.compile(
     r"(?:首次)?(?:发布|發布|发表|發表|更新|公開|配信|刊登)(?:时间|時間|日時|于|於)?"
-    r"|星期[一二三四五六日天]|[周週][一二三四五六日]"
+    r"|星期[一二三四五六日天]|[周週][一二三四五六日]|(?:기사)?(?:입력|등록|승인)|(?:최종)?수정"
     r"|\b(?:(?:first )?published|updated|posted)\b(?: on| at)?"
-    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:GMT|UTC|CST|JST|HKT|E[SD]T)\b",
+    r"|\b(?:publié|mis à jour)(?: le)?\b|\b(?:publicado|actualizado)(?: el)?\b"
+    r"|\b(?:опубликовано|обновлено)\b|\b(?:veröffentlicht|aktualisiert)(?: am)?\b"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
     re.IGNORECASE,
 )
+_ZONE: Final = re.compile(r" ?[(（]?(?:[A-Z]{1,3}T|UTC)\b[)）]?")
+"""Of those left that can't be told by their names."""
 _LABELS: Final = {
     "source": "来源|來源|出处|出處|稿源|出典|媒体|媒體|source|publisher",
     "date": (
@@ -57,10 +62,11 @@ _REPORTER: Final = re.compile(r"(?P<outlet>[^ :：/／|｜]{2,12}?)(?:特[约約
 _OWN: Final = re.compile(r"本[报報刊台站网網社]|[实實][习習]")
 _ENGLISH_OUTLET: Final = re.compile(
     r"The [A-Z]|.*\b(?:News|Times|Post|Journal|Daily|Weekly|Herald|Tribune|Gazette|Observer"
-    r"|Press|Reuters|Bloomberg|Magazine|Review|Agency|Broadcasting)\b"
+    r"|Press|Reuters|Bloomberg|Magazine|Review|Agency|Broadcasting"
+    r"|Courrier|Gazette|Presse|Diario|Noticias|Zeitung|вестник|газета|новости)\b"
 )
 _FEED_SHAPE: Final = re.compile(r"(?P<outlet>[^·]{1,30})(?<! )· ")
-_EAST_ASIAN_OUTLET: Final = re.compile(r"[^\W_]{1,15}[网網报報社台刊闻聞经經済视視察元ルス]$")
+_EAST_ASIAN_OUTLET: Final = re.compile(r"[^\W_]{1,15}[网網报報社台刊闻聞经經済视視察元ルス문보]$")
 
 
 def take_bylines(lines: Sequence[str]) -> tuple[Credit, Sequence[str]]:
@@ -91,6 +97,8 @@ def read_byline(line: str) -> Credit | None:
         return None
     if (labelled := _read_labels(line)) is not None:
         return labelled
+    if is_untimely(line):
+        return Credit()
     if _SENTENCE.search(line):
         return None
     if find_date(line):
@@ -124,7 +132,7 @@ def _read_value(kind: str, value: str) -> Credit | None:
     if kind == "url":
         return Credit(url=value)
     found = find_date(value)
-    dates = (Dated(found.when, "byline"),) if found else ()
+    dates = (Dated(found.when, "byline", found.zone),) if found else ()
     name = (value[: found.start] if found else value).strip(_SEPARATORS)
     if not name.isascii():  # 来源：新华网 大 中 小
         name = name.split()[0]
@@ -138,13 +146,13 @@ def _read_dated(line: str) -> Credit | None:
     dates: list[Dated] = []
     rest = _DATE_WORDS.sub(" ", line)
     while len(dates) < _MOST_DATES and (found := find_date(rest)):
-        before, after = rest[: found.start], rest[found.end :]
+        before, after = rest[: found.start], _ZONE.sub("", rest[found.end :], count=1)
         # Glued to a word, a date is part of a phrase: 2025年6月11日大事记.
         if before[-1:] not in _SEPARATORS or after[:1] not in _SEPARATORS:
             return None
         if before.strip(_SEPARATORS) and after.strip(_SEPARATORS) and not find_date(after):
             return None
-        dates.append(Dated(found.when, "byline"))
+        dates.append(Dated(found.when, "byline", found.zone))
         rest = f"{before} {after}"
     name = " ".join(rest.split()).strip(_SEPARATORS)
     if not dates or not _is_name(name):

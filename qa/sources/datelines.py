@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from qa.sources.credits import Credit
-from qa.sources.dates import Dated, find_date
+from qa.sources.dates import dates_in
 
 _LONGEST_BRACKET: Final = 60
 _LONGEST_OPENING: Final = 120
@@ -59,17 +59,13 @@ def cut_dateline(text: str) -> tuple[Credit, str]:
 
 def _read(inner: str) -> Credit:
     """Read what stands between the brackets: 大纪元2025年06月11日讯."""
-    outlet = _OUTLET.match(inner)
+    outlet = _CHINESE_AGENCY.match(inner) or _OUTLET.match(inner)
     named = outlet is not None and not _NO_OUTLET.search(outlet["outlet"])
-    return Credit(outlet["outlet"] if outlet and named else None, None, _dates(inner))
+    dates = dates_in(inner, "dateline")
+    return Credit(outlet["outlet"] if outlet and named else None, None, dates)
 
 
 def _agency(opening: str) -> Credit:
     """Read an agency's dateline, which stays in the text."""
     match = _CHINESE_AGENCY.match(opening) or _ENGLISH_AGENCY.match(opening)
-    return Credit(match["outlet"], None, _dates(match["rest"])) if match else Credit()
-
-
-def _dates(text: str) -> tuple[Dated, ...]:
-    found = find_date(text)
-    return (Dated(found.when, "dateline"),) if found else ()
+    return Credit(match["outlet"], None, dates_in(match["rest"], "dateline")) if match else Credit()

@@ -7,6 +7,8 @@ Their order matters: the more particular shape is asked first, plain text takes 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from qa.errors import SourceError
@@ -26,11 +28,11 @@ from qa.sources import (
     zipped,
 )
 from qa.sources.cleaning import normalised
-from qa.sources.encoding import decode
+from qa.sources.encoding import Decoded, decode_and_tell
 from qa.sources.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from qa.sources.draft import Draft, Part, Unread
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 class ByteFormat(Protocol):
     """What the module of a format offers that is not one text. Neither keeps state."""
+
+    __name__: str
 
     def looks_like(self, data: bytes) -> bool:
         """Whether a file's bytes have this format's shape."""
@@ -50,6 +54,8 @@ class ByteFormat(Protocol):
 
 class TextFormat(Protocol):
     """What a text format's module offers. Neither keeps state."""
+
+    __name__: str
 
     def looks_like(self, text: str, path: Path) -> bool:
         """Whether a text has this format's shape."""
@@ -77,39 +83,82 @@ FORMATS: Final[tuple[TextFormat, ...]] = (
 _XML_HEAD: Final = re.compile(r"\s*<\?xml\b", re.IGNORECASE)
 _HTML_HEAD: Final = re.compile(r"<(?:!doctype html|html)\b", re.IGNORECASE)
 _HEAD: Final = 1000
+_ENTITY: Final = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 
 
-def parts_of(data: bytes, path: Path) -> Iterable[Part]:
-    """Read what a file's bytes hold.
+FORMAT_NAMES: Final[Mapping[str, str]] = {
+    "article_lines": "article lines",
+    "feed": "feed page",
+    "json_records": "JSON",
+    "mail": "mail",
+    "markdown": "Markdown",
+    "mirror": "mirror page",
+    "pdf": "PDF",
+    "plain": "text",
+    "syndication": "RSS, Atom",
+    "tables": "CSV",
+    "webpage": "HTML",
+    "word": "DOCX",
+    "zipped": "ZIP",
+}
+"""The formats' modules → what people call the formats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a file's bytes were found to be."""
+
+    format: str
+    """One of `FORMAT_NAMES`."""
+    decoded: Decoded | None
+    """The text, if the whole file is one."""
+    parts: Callable[[], Iterable[Part]]
+    """Reads drafts, unreadable parts and enclosed files in the file's order; none when the
+    format holds no article with text. Raises SourceError, late if the format is lazy."""
+
+
+def is_byte_format(head: bytes) -> bool:
+    """Whether a file that begins so is in a format that is not one text."""
+    return any(binary.looks_like(head) for binary in BYTE_FORMATS)
+
+
+def recognise(data: bytes, path: Path) -> Recognised:
+    """Tell what a file's bytes are.
 
     Args:
         data: The whole file.
         path: Where it lies.
 
     Returns:
-        Drafts, unreadable parts and enclosed files in the file's order; none when the
-        format holds no article with text.
+        Its format, and the way to its articles.
 
     Raises:
-        SourceError: The bytes are no text, or in a format that is not read. A lazy format
-            raises it while its parts are taken.
+        SourceError: The bytes are no text, or in a format that is not read.
     """
     for binary in BYTE_FORMATS:
         if binary.looks_like(data):
-            return binary.parse(data, path)
-    text = decode(data, shown(path))
+            return Recognised(_name(binary), None, partial(binary.parse, data, path))
+    decoded = decode_and_tell(data, shown(path))
     for made_of_records in DATA_FORMATS:
-        if made_of_records.looks_like(text, path):
-            return made_of_records.parse(text, path)
-    text = normalised(text)
+        if made_of_records.looks_like(decoded.text, path):
+            read = partial(made_of_records.parse, decoded.text, path)
+            return Recognised(_name(made_of_records), decoded, read)
+    text = normalised(decoded.text)
     chosen = next(each for each in FORMATS if each.looks_like(text, path))
     if chosen is not syndication:
         _refuse_xml(text, path)
-    return chosen.parse(text, path)
+    return Recognised(_name(chosen), decoded, partial(chosen.parse, text, path))
+
+
+def _name(chosen: ByteFormat | TextFormat) -> str:
+    return FORMAT_NAMES[chosen.__name__.rpartition(".")[2]]
 
 
 def _refuse_xml(text: str, path: Path) -> None:
     """Refuse what is text but made for programs, which plain text would take for prose."""
+    if _XML_HEAD.match(text) and _ENTITY.search(text, 0, _HEAD):
+        msg = f"{shown(path)} is XML that defines entities of its own, which can be a trap"
+        raise SourceError(msg + " and are never resolved: fetch it again, or save it as HTML")
     if _XML_HEAD.match(text) and not _HTML_HEAD.search(text, 0, _HEAD):
         msg = f"{shown(path)} holds XML data that is neither RSS nor Atom, which can't be read"
         raise SourceError(msg + ": save the article as text or HTML")

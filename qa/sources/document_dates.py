@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from qa.sources.cleaning import clean_text
 from qa.sources.datelines import cut_dateline
-from qa.sources.dates import Dated, date_in_file_name
+from qa.sources.dates import Dated
+from qa.sources.dating import date_in_file_name
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,17 +3,23 @@
 Tried in this order: a byte order mark, UTF-8, what the page declares, then the encodings
 of the East Asian web, each believed only when the result reads like a language. Where that
 leaves a doubt charset-normalizer is the judge, and where that has doubts too the file is
-refused, because a wrong guess would be cited as if it were the article.
+refused, because a wrong guess would be cited as if it were the article. What may be wrong
+with a text that is read is told beside it.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from qa.errors import SourceError
 from qa.sources import familiar
+from qa.sources.damage import LOST, damage_in, decoded_but_for_a_few
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -62,24 +68,48 @@ _WESTERN: Final = re.compile("[\x00-\x7f‘’‚“”„–—…•·€£©�
 _UNLIKELY_WESTERN: Final = re.compile("[À-ÿ]{3}")
 _JUDGED: Final = 1 << 18
 """Bytes that charset-normalizer is given: plenty, and it takes its time."""
+_ESTIMATE: Final = "its encoding is an estimate"
 _MOSTLY: Final = 0.7
 """The share of ASCII that makes UTF-16 text Western."""
 _LAST_OF_TWO_BYTES: Final = "\u07ff"
 """Two words of GBK may be valid UTF-8 by chance, as letters that take two bytes; hardly more."""
-_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
 _MOST_CONTROLS: Final = 0.01
-"""The share of control and replacement characters above which a text is none."""
+"""The share of control characters above which a text is none."""
+_MOST_LOST: Final = 0.02
+"""The same for characters that could not be decoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text, and what its bytes were taken for."""
+
+    text: str
+    encoding: str
+    """Python's name of it: `utf-8`, `gb18030`, `cp950` …"""
+    doubt: str = ""
+    """Why the text may be wrong, as a sentence about it; empty when nothing says so."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether there is a doubt."""
+        return bool(self.doubt)
 
 
 def decode(data: bytes, name: str) -> str:
-    """Decode a file that should be text.
+    """Decode a file that should be text; see `decode_and_tell`."""
+    return decode_and_tell(data, name).text
+
+
+def decode_and_tell(data: bytes, name: str) -> Decoded:
+    """Decode a file that should be text, and say by what.
 
     Args:
         data: The whole file.
         name: What to call it in an error.
 
     Returns:
-        Its text, without byte order mark, otherwise exactly as it is encoded.
+        Its text, without byte order mark, otherwise exactly as it is encoded; the encoding.
 
     Raises:
         SourceError: The file is empty, is no text, or its encoding can't be told.
@@ -91,54 +121,58 @@ def decode(data: bytes, name: str) -> str:
         if data.startswith(magic):
             msg = f"{name} is {kind}, which can't be read: save its text as UTF-8 and try that"
             raise SourceError(msg)
-    text = _marked(data, name)
-    if text is None:
-        text = _unmarked(data, name)
-    if len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text):
+    found = _marked(data, name) or _unmarked(data, name)
+    size = len(found.text)
+    if (
+        len(_CONTROLS.findall(found.text)) > _MOST_CONTROLS * size
+        or found.text.count(LOST) > _MOST_LOST * size
+    ):
         msg = f"{name} holds binary or damaged data: fetch it again, or save it as UTF-8 text"
         raise SourceError(msg)
-    return text
+    damage = damage_in(found.text)
+    return replace(found, doubt=damage) if damage else found
 
 
-def _marked(data: bytes, name: str) -> str | None:
+def _marked(data: bytes, name: str) -> Decoded | None:
     """Decode as the byte order mark says; None when there is no mark."""
     for mark, codec in _MARKS:
         if data.startswith(mark):
-            text = _decoded(data[len(mark) :], codec)
+            text = _decoded_mostly(data[len(mark) :], codec)
             if text is None:
                 msg = f"{name} is damaged: it says that it is {codec.upper()} and is not"
                 raise SourceError(msg + "; fetch it again, or save it as UTF-8")
-            return text
+            return Decoded(text, codec)
     return None
 
 
-def _unmarked(data: bytes, name: str) -> str:
+def _unmarked(data: bytes, name: str) -> Decoded:
     if b"\0" in data:
         return _wide(data, name)
     if any(escape in data for escape in _ISO_2022_JP):
         japanese = _decoded(data, "iso2022_jp_ext")
         if japanese is not None:
-            return japanese
-    text = _decoded(data, "utf-8")
-    if text is None:
-        text = _declared(data)
-    if text is None:
-        text = _guessed(data)
-    if text is None:
+            return Decoded(japanese, "iso2022_jp_ext")
+    text = _decoded_mostly(data, "utf-8")
+    if text is not None:
+        return Decoded(text, "utf-8")
+    found = _declared(data)
+    if found is None and (found := _guessed(data) or _damaged(data)) is not None:
+        found = replace(found, doubt=_contradicted(data, found.encoding) or found.doubt)
+    if found is None:
         position = _first_fault(data)
         msg = f"can't tell the encoding of {name} (not UTF-8 at byte {position})"
         raise SourceError(msg + ": save it as UTF-8 and try again")
-    return text
+    return found
 
 
-def _wide(data: bytes, name: str) -> str:
+def _wide(data: bytes, name: str) -> Decoded:
     """Decode UTF-16 without a mark: the only text with zero bytes in it."""
     readings = [
-        text
+        Decoded(text, codec)
         for codec in ("utf-16-le", "utf-16-be")
         if (text := _decoded(data, codec)) is not None and "\0" not in text
     ]
-    likely = [text for text in readings if _is_ascii_mostly(text) or _convinces(text)]
+    likely = [each for each in readings if _is_ascii_mostly(each.text) or _convinces(each.text)]
     if len(likely) != 1:
         msg = f"{name} holds binary data: it is no text, or a damaged one"
         raise SourceError(msg + "; fetch it again, or save its text as UTF-8")
@@ -172,56 +206,88 @@ def decode_labelled(data: bytes, label: str | None, name: str) -> str:
     text = _decoded(data, "utf-8")
     if text is not None and max(text) > _LAST_OF_TWO_BYTES:
         return text
-    text = _as_labelled(data, label) if label else None
-    return decode(data, name) if text is None else text
+    found = _as_labelled(data, label) if label else None
+    return (found or decode_and_tell(data, name)).text
 
 
-def _declared(data: bytes) -> str | None:
+def _declared(data: bytes) -> Decoded | None:
     """Decode as the page declares, unless the bytes contradict it."""
+    label = _label(data)
+    return _as_labelled(data, label) if label else None
+
+
+def _label(data: bytes) -> str | None:
     match = _DECLARED.search(data, 0, _HEAD)
-    return _as_labelled(data, match[1].decode("latin-1")) if match else None
+    return match[1].decode("latin-1") if match else None
 
 
-def _as_labelled(data: bytes, label: str) -> str | None:
+def _contradicted(data: bytes, encoding: str) -> str:
+    """Say so when a page declares another encoding than the one it is in."""
+    label = _label(data)
+    return f"it declares {label} and is {encoding}" if label and _codec(label) != encoding else ""
+
+
+def _codec(label: str) -> str | None:
+    """Name the codec that is meant by a label; None when no encoding has that name."""
     try:
         codec = codecs.lookup(label).name
-    except (LookupError, ValueError):  # a name that nobody gave to an encoding
+    except (LookupError, ValueError):
         return None
-    codec = _SUPERSETS.get(codec, codec)
-    if not _DECODABLE.fullmatch(codec):
+    return _SUPERSETS.get(codec, codec)
+
+
+def _as_labelled(data: bytes, label: str) -> Decoded | None:
+    codec = _codec(label)
+    if codec is None or not _DECODABLE.fullmatch(codec):
         return None
     text = _decoded(data, codec)
     if text is None:
         return None
+    found = Decoded(text, codec)
     stock = dict(_EAST_ASIAN).get(codec)
     if stock is None:  # one byte a letter: any bytes at all would do
-        return None if _readings(data) else text
-    return text if familiar.share(text, stock) is None or _convinces(text, stock) else None
+        return None if _readings(data) else found
+    return found if familiar.share(text, stock) is None or _convinces(text, stock) else None
 
 
-def _guessed(data: bytes) -> str | None:
+def _guessed(data: bytes) -> Decoded | None:
     """Decode by what reads like a language; None when nothing does, or too much."""
     readings = _readings(data)
     if len(readings) == 1:
-        return next(iter(readings.values()))
+        codec, text = next(iter(readings.items()))
+        return Decoded(text, codec)
     sample = _beginning(data)
     verdict = _judge(sample)
     if verdict is None:
         return None
     if readings:
         agreeing = [codec for codec in readings if _decoded(sample, codec) == verdict]
-        return readings[agreeing[0]] if len(agreeing) == 1 else None
+        if len(agreeing) != 1:
+            return None
+        return Decoded(readings[agreeing[0]], agreeing[0], doubt=_ESTIMATE)
     western = _decoded(data, "cp1252")
     if western is None or not _WESTERN.fullmatch(western) or _UNLIKELY_WESTERN.search(western):
         return None
-    return western if verdict == _decoded(sample, "cp1252") else None
+    agrees = verdict == _decoded(sample, "cp1252")
+    return Decoded(western, "cp1252", doubt=_ESTIMATE) if agrees else None
 
 
-def _readings(data: bytes) -> dict[str, str]:
+def _damaged(data: bytes) -> Decoded | None:
+    """Decode a text in which a few characters are damaged, if only one encoding fits."""
+    readings = _readings(data, decoded_but_for_a_few)
+    if len(readings) != 1:
+        return None
+    codec, text = next(iter(readings.items()))
+    return Decoded(text, codec)
+
+
+def _readings(
+    data: bytes, decoded: Callable[[bytes, str], str | None] | None = None
+) -> dict[str, str]:
     """Decode with every East Asian codec; keep what reads like its language."""
     readings: dict[str, str] = {}
     for codec, stock in _EAST_ASIAN:
-        text = _decoded(data, codec)
+        text = (decoded or _decoded)(data, codec)
         if text is not None and _convinces(text, stock):
             readings[codec] = text
     if "cp950" in readings:
@@ -248,6 +314,11 @@ def _decoded(data: bytes, codec: str) -> str | None:
         return data.decode(codec)
     except UnicodeDecodeError:
         return None
+
+
+def _decoded_mostly(data: bytes, codec: str) -> str | None:
+    text = _decoded(data, codec)
+    return decoded_but_for_a_few(data, codec) if text is None else text
 
 
 def _first_fault(data: bytes) -> int:

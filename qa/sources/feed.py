@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from qa.sources.apparatus import MARK, without_marks
 from qa.sources.bylines import read_byline
 from qa.sources.cleaning import single_spaced
 from qa.sources.credits import Credit
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 _SEARCH_BOXES: Final = frozenset({"搜索文档", "搜尋文件", "搜索文件", "搜尋文檔"})
 _BYLINE: Final = re.compile(r"[^·\n]{1,30}· ?\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
-_MARK: Final = re.compile(r" ?(?:\[\d{1,3}(?:[,，、-]\d{1,3}){0,20}\])+")
-_LATIN_OR_OPENING: Final = re.compile(r"[0-9A-Za-z\[]")
-_LATIN_OR_CLOSING: Final = re.compile(r"[0-9A-Za-z\]]")
 _POINT: Final = re.compile(r" [-–•] ")
 _LONGEST_HEADING: Final = 40
 _SENTENCE_END: Final = re.compile(r"[。！？!?；;]")
@@ -44,7 +42,7 @@ def looks_like(text: str, path: Path) -> bool:
         return False
     if not _SEARCH_BOXES.isdisjoint(lines):
         return True
-    return any(" - " in line and _MARK.search(line) for line in lines)
+    return any(" - " in line and MARK.search(line) for line in lines)
 
 
 def parse(text: str, path: Path) -> list[Draft]:
@@ -69,7 +67,7 @@ def parse(text: str, path: Path) -> list[Draft]:
         byline, above = lines[place], lines[place - 1] if place else ""
         # The 31st of June makes a byline all the same.
         credit = read_byline(byline) or Credit(byline.partition("·")[0].strip())
-        title = "" if above in _SEARCH_BOXES else _without_marks(above)
+        title = "" if above in _SEARCH_BOXES else without_marks(above)
         drafts.append(Draft(title, "\n".join(body), credit.source, None, credit.dates))
     return drafts
 
@@ -82,19 +80,6 @@ def _is_byline(line: str) -> bool:
     return bool(_BYLINE.fullmatch(line))
 
 
-def _without_marks(text: str) -> str:
-    """Take reference marks such as [2][4] out of a text, with the space before them."""
-
-    def between(match: re.Match[str]) -> str:
-        start, end = match.span()
-        before, after = text[max(start - 1, 0) : start], text[end : end + 1]
-        # Latin words stay apart, and brackets around a mark don't close to a new one.
-        apart = _LATIN_OR_OPENING.fullmatch(before) and _LATIN_OR_CLOSING.fullmatch(after)
-        return " " if apart else ""
-
-    return _MARK.sub(between, text).strip()
-
-
 def _digest(line: str) -> Iterator[str]:
     """Give the headings and points of a digest."""
     if is_furniture(line):
@@ -102,7 +87,7 @@ def _digest(line: str) -> Iterator[str]:
     first, *others = _points(line)
     for number, part in enumerate((first, *others)):
         point, heading = _split_heading(part) if number < len(others) else (part, "")
-        yield from filter(None, (_without_marks(point), _without_marks(heading)))
+        yield from filter(None, (without_marks(point), without_marks(heading)))
 
 
 def _points(line: str) -> list[str]:
@@ -120,7 +105,7 @@ def _points(line: str) -> list[str]:
 
 def _split_heading(part: str) -> tuple[str, str]:
     """Split a section's last point from the next section's heading."""
-    marks = list(_MARK.finditer(part))
+    marks = list(MARK.finditer(part))
     end = marks[-1].end() if marks else _sentence_end(part)
     tail = part[end:]
     heading = tail.strip()

@@ -119,7 +119,7 @@ def why_not_read(name: str) -> str | None:
     if suffix in READABLE:
         return None
     known = ", ".join(sorted(READABLE - {""}))
-    return f"{suffix} files are not read: give one of {known}"
+    return f"{shown(PurePath(suffix))} files are not read: give one of {known}"
 
 
 def _taken(entry: Path) -> Path | FailedInput | None:

@@ -1,20 +1,24 @@
 """The header of a Markdown file: `key: value` lines between two rules.
 
-Of YAML only what headers of articles use is read: one line a key, with or without quotes.
-Lists and nested values are passed over.
+Of YAML and TOML only what headers of articles use is read: one line a key, with or without
+quotes, and YAML's longer texts (`title: >-`). Lists and nested values are passed over. Real
+parsers refuse half of what is found: `title: Dam: water rises` is no YAML.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _RULE: Final = re.compile(r"(?:---|\+\+\+)[ \t]*")
 _MOST_LINES: Final = 100
 _ENTRY: Final = re.compile(r"(?P<key>[A-Za-z_][\w-]{0,40})[ \t]?[:=][ \t]?(?P<value>.*)")
+_TABLE: Final = re.compile(r"\[{1,2}[^\[\]]{1,80}\]{1,2}[ \t]*")
+_LONGER: Final = re.compile(r"[|>][+-]?\d?")
 _QUOTES: Final = ('"', "'")
 
 
@@ -37,12 +41,21 @@ def split_front_matter(text: str) -> tuple[Mapping[str, str], str]:
     return {}, text
 
 
-def _entries(lines: list[str]) -> list[tuple[str, str]]:
-    return [
-        (match["key"].lower(), _unquoted(match["value"].strip()))
-        for line in lines
-        if (match := _ENTRY.fullmatch(line)) and match["value"].strip()
-    ]
+def _entries(lines: list[str]) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(lines):
+        if _TABLE.fullmatch(line):  # what is below belongs to it
+            return
+        match = _ENTRY.fullmatch(line)
+        value = match["value"].strip() if match else ""
+        if match and _LONGER.fullmatch(value):
+            value = " ".join(_indented(lines[number + 1 :]))
+        if match and value:
+            yield match["key"].lower(), _unquoted(value)
+
+
+def _indented(lines: list[str]) -> Iterator[str]:
+    """Give the lines of a longer text."""
+    yield from (line.strip() for line in takewhile(lambda line: line[:1] in ("", " "), lines))
 
 
 def _unquoted(value: str) -> str:

@@ -17,7 +17,10 @@ _LISTS: Final = re.compile(
     r"|(?:推荐|推薦|延伸|更多|猜你喜欢)(?:阅读|閱讀|新闻|新聞|文章)?"
     r"|関連(?:記事|ニュース)|あわせて読みたい|おすすめ記事|こちらもおすすめ|人気記事"
     r"|(?:related|recommended|more|popular)(?: (?:articles?|stories|news|reading|from .{1,30}))?"
-    r"|(?:read more|most read|you may also like|further reading)",
+    r"|(?:read more|most read|you may also like|further reading|keep reading)"
+    r"|(?:à )?lire aussi|à voir aussi|lea también|te puede interesar|noticias relacionadas"
+    r"|читайте также|по теме|lesen sie auch|관련 ?기사|많이 본 뉴스"
+    r"|.{0,8}(?:排行榜?|人気ランキング)|相关|相關|関連|ランキング|都在看|大家都在看",
     re.IGNORECASE,
 )
 _EDITOR: Final = re.compile(
@@ -48,7 +51,43 @@ _ADVERTISING: Final = re.compile(r"(?:广告|廣告|広告)(?:[:：].{0,40})?|PR
 _NOTE_AT_END: Final = re.compile(
     r" ?[（(](?:[责責]任?[编編][辑輯]?|[编編][辑輯])[:：][^（）()]{1,30}[）)]$"
 )
-_AROUND: Final = (_EDITOR, _REPRINT, _SHARING, _SCANNING, _RIGHTS, _ADVERTISING)
+_KEYWORDS: Final = re.compile(
+    r"(?:(?:本文|文章)?(?:关键词|關鍵[词詞字]|标签|標籤|キーワード|タグ)|tags?|keywords?|filed under) ?[:：].{0,75}",
+    re.IGNORECASE,
+)
+_TOOLS: Final = re.compile(
+    r"(?:(?:分享到?|收藏|打印|列印|微博|微信|朋友圈|QQ空间|[字號号体體]{2}|[大中小特]|A[+-]?|评论|評論|复制"
+    r"|关闭[窗页][口面]|返回首页|facebook|twitter|x|line|whatsapp|linkedin|email|print|share)"
+    r"[ ·・|｜/:：,，、]*){2,}",
+    re.IGNORECASE,
+)
+"""A bar of buttons."""
+_FIRST_APPEARED: Final = re.compile(
+    r"The post .{1,300} (?:first )?appeared(?: first)? on .{1,80}\."
+)
+_UNTIMELY: Final = re.compile(
+    r"(?:[ ·・|｜,，/]*(?:"
+    r"\d{1,3} ?(?:秒|分钟|分鐘|小时|小時|天|日|[周週]|个月|個月)前|\d{1,3} ?(?:分|時間|日)前"
+    r"|(?:an?|\d{1,3}) (?:second|minute|hour|day|week|month)s? ago|刚刚|剛剛|昨天|前天"
+    r"|(?:阅读|閱讀|浏览|瀏覽|点击|點擊|播放|评论|評論)[量数數]? ?[:：]? ?[\d.,]+ ?[万萬wk]?\+?"
+    r"|[\d.,]+ ?[万萬]?\+? ?[次人]?(?:阅读|閱讀|浏览|瀏覽|点击|點擊|播放|评论|評論)"
+    r"|[\d.,]+k? (?:views?|reads?|comments?|shares?)|\d{1,3} min(?:ute)?s? read"
+    r"))+",
+    re.IGNORECASE,
+)
+"""How long ago, and read by how many: true on the day that the page was saved."""
+_AROUND: Final = (
+    _EDITOR,
+    _REPRINT,
+    _SHARING,
+    _SCANNING,
+    _RIGHTS,
+    _ADVERTISING,
+    _KEYWORDS,
+    _TOOLS,
+    _FIRST_APPEARED,
+    _UNTIMELY,
+)
 _COLON: Final = " :：»>"
 
 
@@ -62,6 +101,11 @@ def is_editors_note(line: str) -> bool:
     return len(line) <= _LONGEST and bool(_EDITOR.fullmatch(line))
 
 
+def is_untimely(line: str) -> bool:
+    """Whether a line only says how long ago, or read by how many: `3小时前 1.2万阅读`."""
+    return len(line) <= _LONGEST and bool(_UNTIMELY.fullmatch(line))
+
+
 def is_furniture(line: str) -> bool:
     """Whether a line belongs to the page and not to an article.
 
@@ -72,7 +116,7 @@ def is_furniture(line: str) -> bool:
         True for heads of lists, editors' names, share buttons, rights and the like.
     """
     if len(line) > _LONGEST:
-        return False
+        return bool(_FIRST_APPEARED.fullmatch(line))
     return heads_a_list(line) or any(form.fullmatch(line) for form in _AROUND)
 
 

@@ -16,7 +16,7 @@ from qa.sources.paths import shown
 from qa.sources.records import drafts_of, is_article
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 _OPENING: Final = re.compile(r'\s*(?:\[\s*)?\{\s*["}]')
@@ -29,6 +29,8 @@ _LISTS: Final = (
 _DEEPEST: Final = 3
 """`{"response": {"data": {"items": […]}}}`"""
 _MOSTLY: Final = 0.5
+_TRIED: Final = 20
+"""Lines that tell whether there is an object a line."""
 
 _Record = tuple[str, "Mapping[str, object]"]
 
@@ -59,13 +61,25 @@ def parse(text: str, path: Path) -> list[Draft | Unread]:
         value = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
         if text.lstrip().startswith("["):
-            return drafts_of(_elements(text), path)
-        lines = list(_lines(text))
+            return list(drafts_of(_elements(text), path))
+        lines = list(_objects(text.split("\n")))
         if sum(not isinstance(line, Unread) for line in lines) < _MOSTLY * len(lines):
             msg = f"{shown(path)} is damaged JSON ({_fault(error)}): export it again"
             raise SourceError(msg) from error
-        return drafts_of(lines, path)
-    return drafts_of(_numbered(_list_in(value)), path)
+        return list(drafts_of(lines, path))
+    return list(drafts_of(_numbered(_list_in(value)), path))
+
+
+def opens_with_lines(head: str) -> bool:
+    """Whether a text whose whole lines `head` begins with is JSON Lines: an object a line."""
+    lines = [line for line in head.split("\n") if line.strip()][:_TRIED]
+    objects = sum(isinstance(_loaded(line), dict) for line in lines)
+    return bool(lines) and lines[0].lstrip().startswith("{") and objects > _MOSTLY * len(lines)
+
+
+def parse_lines(lines: Iterable[str], path: Path) -> Iterator[Draft | Unread]:
+    """Read JSON Lines one by one, as `parse` does those of a text."""
+    return drafts_of(_objects(lines), path)
 
 
 def _loaded(text: str) -> Any:
@@ -75,9 +89,9 @@ def _loaded(text: str) -> Any:
         return None
 
 
-def _lines(text: str) -> Iterator[_Record | Unread]:
+def _objects(lines: Iterable[str]) -> Iterator[_Record | Unread]:
     """Read an object a line."""
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         place = f"line {number}"

@@ -19,7 +19,7 @@ from qa.sources import plain
 from qa.sources.bodies import text_of, without_opening
 from qa.sources.cleaning import clean_line, normalised
 from qa.sources.credits import Credit
-from qa.sources.dates import Dated, parse_date
+from qa.sources.dates import dates_in
 from qa.sources.draft import Draft, Enclosed, Unread
 from qa.sources.encoding import decode_labelled
 from qa.sources.files import why_not_read
@@ -120,8 +120,7 @@ def _bodies(texts: dict[str, list[str]], path: Path) -> tuple[str, str]:
 def _draft(mail: Message, body: str) -> Draft:
     title = _field(mail, "Subject")
     credit, lines = without_opening(body, title)
-    sent = parse_date(_field(mail, "Date"))
-    stated = Credit(_sender(mail), None, (Dated(sent, "meta"),) if sent else ())
+    stated = Credit(_sender(mail), None, dates_in(_field(mail, "Date"), "meta"))
     known = stated | credit
     return Draft(title, "\n".join(lines), known.source, known.url, known.dates)
 

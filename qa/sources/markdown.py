@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from qa.sources.bylines import take_bylines
 from qa.sources.cleaning import single_spaced, unwrapped
 from qa.sources.credits import Credit
-from qa.sources.dates import Dated, parse_date
+from qa.sources.dates import dates_in
 from qa.sources.draft import Draft
 from qa.sources.front_matter import split_front_matter
 
@@ -111,8 +111,7 @@ def _entry(entries: Mapping[str, str], keys: tuple[str, ...]) -> str | None:
 
 
 def _header_credit(entries: Mapping[str, str]) -> Credit:
-    when = parse_date(_entry(entries, _DATES) or "")
-    dates = (Dated(when, "meta"),) if when else ()
+    dates = dates_in(_entry(entries, _DATES) or "", "meta")
     return Credit(_entry(entries, _SOURCES), _entry(entries, _URLS), dates)
 
 

@@ -41,6 +41,7 @@ _LONGEST_CELL: Final = 200
 _CLOSING_TAG: Final = re.compile(
     r"</(?:p|div|table|td|tr|h[1-6]|ul|ol|li|article|section|span|a)\s*>", re.IGNORECASE
 )
+_SAVED_FROM: Final = re.compile(r"<!-- saved from url=\(\d{4}\)(\S{1,2000}) -->")
 _WHOLE_PAGE: Final = re.compile(r"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _HEAD: Final = 4096
 _TAGS_A_LINE: Final = 0.5
@@ -55,11 +56,26 @@ class Line:
     """1 to 6 for a heading, else 0."""
     linked: int = 0
     """How many of the characters are links."""
+    beside: int = 0
+    """How many letters are no links; digits and signs, as of a date, don't count."""
+
+
+_TAG: Final = re.compile(r"""<[A-Za-z](?:[^"'>]++|"[^"]*+"|'[^']*+')*+""")
+_QUOTED: Final = re.compile(r""""[^"]*+"|'[^']*+'""")
+_LONG_TAG: Final = 5000
+_MOST_ATTRIBUTES: Final = 1000
+"""Of one tag. The parser compares each with all before it."""
 
 
 def is_whole_page(text: str) -> bool:
     """Whether a text opens as an HTML document does."""
     return bool(_WHOLE_PAGE.search(text, 0, _HEAD))
+
+
+def saved_from(text: str) -> str | None:
+    """The address that a browser noted when it saved a page."""
+    match = _SAVED_FROM.search(text, 0, _HEAD)
+    return match[1] if match else None
 
 
 def is_mostly_markup(text: str) -> bool:
@@ -83,6 +99,9 @@ def parse_html(text: str, name: str) -> Element:
     """
     from lxml import etree, html
 
+    if any(map(_is_trap, _TAG.finditer(text))):
+        msg = f"{name} has a tag with more than {_MOST_ATTRIBUTES:,} attributes, as no article has"
+        raise SourceError(msg + ": save its text as a .txt file")
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
     )
@@ -96,6 +115,12 @@ def parse_html(text: str, name: str) -> Element:
         msg = f"{name} nests too deeply, or holds too long a stretch of text, to be parsed safely"
         raise SourceError(msg + ": save its text as a .txt file")
     return root
+
+
+def _is_trap(tag: re.Match[str]) -> bool:
+    if tag.end() - tag.start() < _LONG_TAG:
+        return False
+    return len(_QUOTED.sub("", tag.group()).split()) > _MOST_ATTRIBUTES
 
 
 def show_all(_: Element) -> bool:
@@ -174,7 +199,9 @@ class _Writer:
         text = clean_line(unwrapped("".join(piece for piece, _ in self._pieces)))
         if text:
             linked = sum(len(clean_line(piece)) for piece, in_link in self._pieces if in_link)
-            self.lines.append(Line(text, self._heading, linked))
+            others = "".join(piece for piece, in_link in self._pieces if not in_link)
+            beside = sum(map(str.isalpha, others))
+            self.lines.append(Line(text, self._heading, linked, beside))
         self._pieces.clear()
 
 
@@ -209,4 +236,5 @@ def _cell(cell: Element, is_clutter: Callable[[Element], bool]) -> Line:
 
 def _joined(lines: Sequence[Line], between: str) -> Line:
     text = single_spaced(between.join(line.text for line in lines))
-    return Line(text, 0, sum(line.linked for line in lines))
+    linked = sum(line.linked for line in lines)
+    return Line(text, 0, linked, len(text) - linked)  # numbers are what a table tells

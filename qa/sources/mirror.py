@@ -67,6 +67,8 @@ def parse(text: str, path: Path) -> list[Draft]:
     if headline is None:
         return []
     lines = markup.lines_of(_surroundings(headline), _is_caption)
+    if title[0] not in lines:  # it is a caption itself
+        return []
     credit, body = take_bylines(list(_body(lines[lines.index(title[0]) + len(title) :])))
     if not body:
         return []

@@ -6,19 +6,24 @@ Only read here; whether the words on the page say it better is decided by `webpa
 from __future__ import annotations
 
 import json
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa.sources.cleaning import clean_line
-from qa.sources.dates import Dated, parse_date
+from qa.sources.dates import Dated, dates_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lxml.etree import _Element as Element
 
-_TITLES: Final = ("og:title", "title", "twitter:title")
-_SOURCES: Final = ("og:site_name", "application-name", "source", "publisher")
+_TITLES: Final = ("og:title", "title", "twitter:title", "dc.title")
+_SOURCES: Final = ("og:site_name", "application-name", "source", "publisher", "dc.publisher")
+_PLATFORMS: Final = frozenset({"微信公众平台", "微信公眾平台"})
+"""Sites that host other people's pages: no outlets."""
+_ACCOUNT: Final = "js_name"
+"""Where such a site names the outlet."""
 _DATES: Final = (
     "article:published_time", "og:published_time", "datepublished", "pubdate", "publishdate",
     "publish-date", "publication_date", "parsely-pub-date", "sailthru.date", "dc.date.issued",
@@ -57,17 +62,22 @@ def read_metadata(root: Element) -> PageMetadata:
     return PageMetadata(
         title=_first(*(named.get(name) for name in _TITLES), described.get("headline")),
         source=_first(
+            *_account(root),
             named.get(_SOURCES[0]),
             publisher.get("name") if isinstance(publisher, dict) else publisher,
             *(named.get(name) for name in _SOURCES[1:]),
         ),
         url=_first(*_canonical(root), named.get("og:url"), described.get("url")),
         dates=tuple(
-            Dated(when, "meta")
-            for value in (*stated, *_times(root))
-            if (when := parse_date(_short(value)))
+            dated for value in (*stated, *_times(root)) for dated in dates_in(_short(value), "meta")
         ),
     )
+
+
+def _account(root: Element) -> Iterator[str]:
+    for element in root.iter("a", "strong", "span"):
+        if element.get("id") == _ACCOUNT:
+            yield "".join(map(str, element.itertext()))
 
 
 def _short(value: object) -> str:
@@ -76,7 +86,8 @@ def _short(value: object) -> str:
 
 
 def _first(*values: object) -> str | None:
-    return next(filter(None, map(_short, values)), None)
+    short = filter(None, map(_short, values))
+    return next((value for value in short if value not in _PLATFORMS), None)
 
 
 def _meta_elements(root: Element) -> Mapping[str, str]:
@@ -110,14 +121,17 @@ def _json_ld_articles(root: Element) -> Iterator[dict[str, object]]:
         if script.get("type") != "application/ld+json":
             continue
         try:
-            waiting: list[object] = [json.loads(script.text or "")]
+            waiting: deque[object] = deque([json.loads(script.text or "")])
         except (ValueError, RecursionError):  # broken metadata is no reason to lose an article
             continue
         while waiting:
-            value = waiting.pop(0)
+            value = waiting.popleft()
             if isinstance(value, list):
                 waiting.extend(value)
             elif isinstance(value, dict):
-                if value.get("@type") in _ARTICLES:
+                kinds = value.get("@type")
+                if not _ARTICLES.isdisjoint(
+                    map(str, kinds if isinstance(kinds, list) else [kinds])
+                ):
                     yield value
                 waiting.append(value.get("@graph"))

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from pathlib import Path, PurePath
 
 _STEPS: Final = re.compile(r"[/\\]+")
 _NO_STEP: Final = re.compile(r"\.{0,2}|[A-Za-z]:")
@@ -14,7 +14,7 @@ _NO_STEP: Final = re.compile(r"\.{0,2}|[A-Za-z]:")
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def shown(path: Path) -> str:
+def shown(path: PurePath) -> str:
     """Write a path on one line, whatever characters its name holds.
 
     Names on disk are bytes: they may hold newlines, or be no text at all.

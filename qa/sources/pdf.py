@@ -7,6 +7,7 @@ and where its fonts do not say what their glyphs mean, what comes out is noise a
 from __future__ import annotations
 
 import io
+import logging
 import re
 import struct
 import unicodedata
@@ -39,7 +40,7 @@ _FAULTS: Final = (
 """What pypdf raises on damaged files beside its own errors, as its documentation warns."""
 _WORD: Final = re.compile(r"\w")
 _NO_TITLE: Final = re.compile(
-    r"(?:microsoft (?:word|powerpoint) ?-.*|untitled.*|无标题|無標題|未命名.*|文档 ?\d*|document ?\d*"
+    r"(?:\(?(?:anonymous|unspecified)\)?|microsoft (?:word|powerpoint) ?-.*|untitled.*|无标题|無標題|未命名.*|文档 ?\d*|document ?\d*"
     r"|.*\.(?:docx?|pptx?|xlsx?|pdf|indd|qxd|html?|txt|wps)|\W*)",
     re.IGNORECASE,
 )
@@ -72,6 +73,8 @@ def parse(data: bytes, path: Path) -> list[Draft | Unread]:
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, PyPdfError
 
+    # It tells each of its repairs; what matters is told here, once.
+    logging.getLogger("pypdf").addHandler(logging.NullHandler())
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):

@@ -23,7 +23,7 @@ _PAGE_NUMBER: Final = re.compile(
 _NUMBER: Final = re.compile(r"\d+")
 _EDGE: Final = 2
 """Lines at the head and at the foot of a page that may be repeated on others."""
-_FEWEST_PAGES: Final = 3
+_FEWEST_PAGES: Final = 2
 _MOST_PAGES: Final = 0.4
 """Left and right pages may have heads of their own."""
 _WIDE: Final = re.compile(f"[{EAST_ASIAN}]")

@@ -8,19 +8,19 @@ that has a value counts.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from qa.errors import SourceError
 from qa.sources.bodies import text_of, without_opening
 from qa.sources.cleaning import clean_line
 from qa.sources.credits import Credit
-from qa.sources.dates import Dated, parse_date
+from qa.sources.dates import Dated, dates_in
 from qa.sources.draft import Draft, Unread
 from qa.sources.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -74,30 +74,35 @@ def is_article(record: Mapping[str, object]) -> bool:
 
 def drafts_of(
     records: Iterable[tuple[str, Mapping[str, object]] | Unread], path: Path
-) -> list[Draft | Unread]:
-    """Read records as articles.
+) -> Iterator[Draft | Unread]:
+    """Read records as articles, one by one.
 
     Args:
         records: Each with the place to name it by, `record 7`, or what is wrong with it.
         path: The file, for errors.
 
-    Returns:
+    Yields:
         A draft or an unread part for each record, in order.
 
     Raises:
-        SourceError: Not one of the records is an article.
+        SourceError: At the end: not one of the records was an article.
     """
-    parts = [record if isinstance(record, Unread) else _part(*record, path) for record in records]
-    if not any(isinstance(part, Draft) for part in parts):
-        raise SourceError(_why_none(parts, path))
-    return parts
+    fault: Unread | None = None
+    found = False
+    for record in records:
+        part = record if isinstance(record, Unread) else _part(*record, path)
+        if isinstance(part, Draft):
+            found = True
+        elif fault is None and part.reason != _NO_TEXT:
+            fault = part
+        yield part
+    if not found:
+        raise SourceError(_why_none(fault, path))
 
 
-def _why_none(parts: Sequence[Draft | Unread], path: Path) -> str:
-    faults = [part for part in parts if isinstance(part, Unread) and part.reason != _NO_TEXT]
-    if faults:
-        first = faults[0]
-        return f"{shown(path)} holds no article that can be read; {first.place}: {first.reason}"
+def _why_none(fault: Unread | None, path: Path) -> str:
+    if fault is not None:
+        return f"{shown(path)} holds no article that can be read; {fault.place}: {fault.reason}"
     return (
         f"{shown(path)} holds data, and no record of it has an article's text:"
         " name the field text, content or 正文"
@@ -157,18 +162,18 @@ def _string(fields: Mapping[str, list[object]], kind: str) -> str:
 
 
 def _dates(fields: Mapping[str, list[object]]) -> tuple[Dated, ...]:
-    found = (_date(value) for value in fields["date"])
-    return tuple(Dated(when, "meta") for when in found if when)
+    return tuple(dated for value in fields["date"] for dated in _date(value))
 
 
-def _date(value: object) -> date | datetime | None:
+def _date(value: object) -> tuple[Dated, ...]:
     """Read a date as it is written, or a count of seconds or milliseconds since 1970 (UTC)."""
     text = clean_line(str(value)) if isinstance(value, str | int | float) else ""
     text = text.removesuffix(".0")  # how a table's program writes a whole number
     if not _DIGITS.fullmatch(text) or not text.isascii():
-        return parse_date(text)
+        return dates_in(text, "meta")
     if len(text) == _MINUTE_STAMP:  # 20260304093000
-        return parse_date(f"{text[:8]} {text[8:10]}:{text[10:12]}:{text[12:]}")
+        return dates_in(f"{text[:8]} {text[8:10]}:{text[10:12]}:{text[12:]}", "meta")
     if len(text) in (_SECONDS, _MILLISECONDS):
-        return datetime.fromtimestamp(int(text[:_SECONDS]), UTC).replace(tzinfo=None)
-    return parse_date(text)
+        moment = datetime.fromtimestamp(int(text[:_SECONDS]), UTC).replace(tzinfo=None)
+        return (Dated(moment, "meta", "+00:00"),)
+    return dates_in(text, "meta")

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 from qa.errors import SourceError
 from qa.sources.bodies import looks_like_html, text_of
 from qa.sources.cleaning import clean_line
-from qa.sources.dates import Dated, parse_date
+from qa.sources.dates import Dated, dates_in
 from qa.sources.draft import Draft, Unread
 from qa.sources.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 _ROOT: Final = re.compile(
@@ -28,6 +28,12 @@ _ROOT: Final = re.compile(
     r"<(?P<root>rss|feed|rdf:RDF)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_ITEM: Final = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
+_ITEM_END: Final = re.compile(r"</(?:item|entry)\s*>", re.IGNORECASE)
+_CHANNEL: Final = re.compile(r"<channel\b", re.IGNORECASE)
+_PORTION: Final = 1 << 20
+"""Characters of a long feed that are parsed at a time."""
+_MOST_PORTIONS: Final = 16
 _DATES: Final = ("published", "updated", "created")
 _UTF8: Final = {"content-type": "application/xml; charset=utf-8"}
 """Stands above what the XML declares of itself, which was true before it was decoded."""
@@ -48,12 +54,13 @@ def looks_like(text: str, path: Path) -> bool:
     return bool(_ROOT.match(text))
 
 
-def parse(text: str, path: Path) -> list[Draft | Unread]:
+def parse(text: str, path: Path, first: int = 1) -> list[Draft | Unread]:
     """Read the items of a feed.
 
     Args:
         text: The feed.
         path: Its file, for errors.
+        first: The number of its first item, for errors.
 
     Returns:
         A draft for each item that has a text, its whole content if the feed gives it and
@@ -77,7 +84,7 @@ def parse(text: str, path: Path) -> list[Draft | Unread]:
     outlet = _plain(parsed.feed.get("title"))
     parts: list[Draft | Unread] = []
     # As plain mappings: feedparser's own passes one date off as another.
-    for number, item in enumerate(map(dict, parsed.entries), start=1):
+    for number, item in enumerate(map(dict, parsed.entries), start=first):
         try:
             body = text_of(_content(item), path)
         except SourceError as error:
@@ -88,6 +95,38 @@ def parse(text: str, path: Path) -> list[Draft | Unread]:
     if _breaks_off(text):
         parts.append(Unread("the end", "the feed breaks off within an item; fetch it again"))
     return parts
+
+
+def parse_lines(lines: Iterable[str], path: Path) -> Iterator[Draft | Unread]:
+    """Read the items of a feed from its lines, some at a time; see `parse`.
+
+    What stands above the first item is put above each portion, so that each is a feed.
+    """
+    head, portion, first = "", "", 1
+    for line in lines:
+        portion += line
+        if not head and (opening := _ITEM.search(portion)):
+            head, portion = portion[: opening.start()], portion[opening.start() :]
+        if not head:
+            if len(portion) > _PORTION:
+                msg = f"{shown(path)} is a feed without items in its first {_PORTION:,} characters"
+                raise SourceError(msg + ": fetch it again")
+            continue
+        ends = [end.end() for end in _ITEM_END.finditer(portion)] if len(portion) > _PORTION else []
+        if ends:
+            yield from parse(head + portion[: ends[-1]] + _closing(head), path, first)
+            portion, first = portion[ends[-1] :], first + len(ends)
+        elif len(portion) > _MOST_PORTIONS * _PORTION:
+            yield Unread(f"item {first}", "it has no end within reason; fetch the feed again")
+            return
+    yield from parse(head + portion, path, first)
+
+
+def _closing(head: str) -> str:
+    """Close the elements that the head of a feed opens around its items."""
+    root = _ROOT.match(head)
+    within = "</channel>" if _CHANNEL.search(head) and "</channel>" not in head.lower() else ""
+    return f"{within}</{root['root']}>" if root else ""
 
 
 def _draft(item: Mapping[str, Any], body: str, outlet: str) -> Draft:
@@ -121,12 +160,11 @@ def _plain(value: object) -> str:
 def _dates(item: Mapping[str, Any]) -> Iterator[Dated]:
     """Give the dates as they are printed; the library's own reading where that is odd."""
     for name in _DATES:
-        when = parse_date(clean_line(str(item.get(name) or "")))
+        printed = dates_in(clean_line(str(item.get(name) or "")), "meta")
         utc = item.get(f"{name}_parsed")
-        if when is None and utc:
-            when = datetime(*utc[:6])  # noqa: DTZ001
-        if when:
-            yield Dated(when, "meta")
+        yield from printed
+        if utc and not printed:
+            yield Dated(datetime(*utc[:6]), "meta", "+00:00")  # noqa: DTZ001
 
 
 def _breaks_off(text: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 
 from qa.errors import SourceError
@@ -17,13 +18,13 @@ from qa.sources.paths import shown
 from qa.sources.records import drafts_of, meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 _SEPARATORS: Final = (",", "\t", ";", "|", "，")
 _SUFFIXES: Final = frozenset({".csv", ".tsv"})
 _LONGEST_HEADER: Final = 2000
-_LONGEST_CELL: Final = 1 << 26
+_LONGEST_CELL: Final = 1 << 24
 """Characters; the csv module's own limit is less than a long article."""
 _FEWEST: Final = 2
 """Known names that make a header, so that a title that is a word such as `News, text` is none."""
@@ -47,8 +48,20 @@ def parse(text: str, path: Path) -> list[Draft | Unread]:
     Raises:
         SourceError: The first row does not name the fields, or no row has a text.
     """
-    first = _first_line(text)
-    separator = _separator(first)
+    return list(parse_lines(io.StringIO(text, newline=""), path))
+
+
+def parse_lines(lines: Iterable[str], path: Path) -> Iterator[Draft | Unread]:
+    """Read the rows of a table from its lines, one by one; see `parse`.
+
+    Args:
+        lines: The lines with their ends.
+        path: The table's file, for errors.
+    """
+    numbered = dropwhile(lambda each: not each[1].strip(), enumerate(lines))
+    above, first = next(numbered, (0, ""))
+    first = first.lstrip().rstrip("\r\n")
+    separator = _separator(first) if len(first) <= _LONGEST_HEADER else None
     if separator is None:
         msg = f"{shown(path)} is a table whose first row names no column that is an article's text"
         raise SourceError(
@@ -57,7 +70,8 @@ def parse(text: str, path: Path) -> list[Draft | Unread]:
     # Only ever raised: it is the whole process's, and another thread may be reading.
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
     header = _names(first, separator)
-    return drafts_of(_rows(text, separator, header), path)
+    rows = _rows((line for _, line in numbered), above + 1, separator, header)
+    yield from drafts_of(rows, path)
 
 
 def _first_line(text: str) -> str:
@@ -85,12 +99,10 @@ def _names(line: str, separator: str) -> list[str]:
 
 
 def _rows(
-    text: str, separator: str, header: Sequence[str]
+    lines: Iterable[str], above: int, separator: str, header: Sequence[str]
 ) -> Iterator[tuple[str, dict[str, object]] | Unread]:
-    """Read the rows beneath the header."""
-    reader = csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=separator, strict=True)
-    above = text[: len(text) - len(text.lstrip())].count("\n")
-    next(reader)
+    """Read the rows beneath the header, which ends on line `above`."""
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
         place = f"line {above + reader.line_num + 1}"
         try:

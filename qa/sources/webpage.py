@@ -15,7 +15,7 @@ from qa.sources.bylines import read_byline, take_bylines
 from qa.sources.cleaning import clean_line
 from qa.sources.credits import Credit
 from qa.sources.draft import Draft
-from qa.sources.furniture import is_furniture
+from qa.sources.furniture import heads_a_list, is_furniture
 from qa.sources.markup import Line, lines_of
 from qa.sources.page_metadata import read_metadata
 from qa.sources.paths import shown
@@ -32,20 +32,32 @@ _CLUTTER_ROLES: Final = frozenset(
 )
 _CLUTTER_NAMES: Final = re.compile(
     r"(?!(?:has|no|with)[-_])(?:\w{1,30}[-_])?"
-    r"(?:ads?|advert|advertisement|sponsored|breadcrumbs?|comments?|cookies?|copyright|footer"
-    r"|header|menu|nav|navbar|navigation|newsletter|pagination|pager|popular|promo|recommend"
-    r"|recommended|recommendations|related|share|sharing|sidebar|skip|social|subscribe|tags"
-    r"|toolbar|topbar)"
-    r"(?:[-_](?:area|bar|block|box|buttons?|container|inner|items?|links?|list|section|widget"
-    r"|wrap|wrapper))?",
+    r"(?:ads?|advert|advertisement|sponsored|breadcrumbs?|captions?|comments?|cookies?|copyright"
+    r"|descr|disqus|fb|footer|footnotes?|header|hot|keywords|menu|nav|navbar|navigation|newsletter"
+    r"|pagination|pager|popular|promo|rank(?:ing)?|recommend|recommended|recommendations"
+    r"|references|reflist|related(?:posts)?|respond|share|sharedaddy|sharing|sidebar|skip|social"
+    r"|subscribe|tags|toolbar|tools|topbar)"
+    r"(?:[-_](?:area|bar|block|box|buttons?|container|form|inner|items?|links?|list|section"
+    r"|signup|text|thread|widget|wrap|wrapper|\d))?",
     re.IGNORECASE,
 )
 _CREDIT_NAMES: Final = re.compile(r"(?:\w{1,20}[-_])?(?:byline|author|authors)", re.IGNORECASE)
-_HIDDEN: Final = re.compile(r"display\s?:\s?none|visibility\s?:\s?hidden", re.IGNORECASE)
+_HIDDEN: Final = re.compile(r"display\s?:\s?none", re.IGNORECASE)
+"""What is only invisible takes up its place, and is mostly the text that a script shows."""
 _LONGEST_CREDIT: Final = 120
 
 _MOST_LINKED: Final = 0.6
-"""Above this share of links, a line leads elsewhere."""
+"""Above this share of links, dates aside, a line leads elsewhere."""
+_BETWEEN_TITLES: Final = re.compile(r" ?[-–—|｜_·»›] ?")
+"""What stands in a window's title between headline, section and outlet."""
+_NO_OUTLET: Final = re.compile(
+    r"(?:.{0,6}新[闻聞](?:中心)?|要[闻聞]|首[页頁]|正文|home|news|articles?|blog|ニュース|홈)",
+    re.IGNORECASE,
+)
+_LONGEST_OUTLET: Final = 30
+_PROSE: Final = 20
+"""Characters from which a line that ends a sentence is prose."""
+_SENTENCE_END: Final = re.compile(r"[.。！？!?…”」』\"]$")
 _ENOUGH: Final = 0.5
 """An element marked as the article must hold this share of the page's prose."""
 _MOST_CANDIDATES: Final = 20
@@ -75,7 +87,7 @@ def parse(text: str, path: Path) -> list[Draft]:
     root = markup.parse_html(text, shown(path))
     metadata = read_metadata(root)
     page = lines_of(root, is_clutter)
-    title = _without_outlet(metadata.title or _headline(page, root), metadata.source)
+    title, outlet = _titled(metadata.title, metadata.source, page, root)
     credit = _credit_beneath(title, page) | _credit_in_elements(root)
     body = _article_lines(_marked_lines(root, page), title)
     if not body:
@@ -84,8 +96,8 @@ def parse(text: str, path: Path) -> list[Draft]:
         Draft(
             title=title,
             text="\n".join(body),
-            source=metadata.source or credit.source,
-            url=metadata.url or credit.url,
+            source=metadata.source or credit.source or outlet,
+            url=metadata.url or markup.saved_from(text) or credit.url,
             dates=metadata.dates + credit.dates,
         )
     ]
@@ -133,13 +145,32 @@ def _credit_beneath(title: str, page: Sequence[Line]) -> Credit:
     return Credit()
 
 
-def _headline(page: Sequence[Line], root: Element) -> str:
-    """Find a headline for a page without metadata: h1, else h2, else the window's title."""
-    for level in (1, 2):
-        for line in page:
-            if line.heading == level:
-                return line.text
-    return next((clean_line(element.text or "") for element in root.iter("title")), "")
+def _titled(
+    stated: str | None, source: str | None, page: Sequence[Line], root: Element
+) -> tuple[str, str | None]:
+    """Find the title, in metadata, else h1, else h2, else that of the window.
+
+    What follows the headline in the window's title, or in the metadata, is the outlet, which
+    is told too.
+    """
+    window = next((clean_line(element.text or "") for element in root.iter("title")), "")
+    headlines = [line.text for level in (1, 2) for line in page if line.heading == level]
+    title = _without_outlet(stated or next(iter(headlines), window), source)
+    shorter = next((each for each in headlines if _follows(each, title)), title)
+    return shorter, next(
+        (each for text in (stated, window) if (each := _follows(shorter, text))), None
+    )
+
+
+def _follows(headline: str, title: str | None) -> str | None:
+    """Give the last part of `headline | section | outlet`; None when it has another shape."""
+    if not title or not title.startswith(headline) or not headline:
+        return None
+    rest = title[len(headline) :]
+    if not _BETWEEN_TITLES.match(rest):
+        return None
+    last = _BETWEEN_TITLES.split(rest)[-1].strip()
+    return None if len(last) > _LONGEST_OUTLET or _NO_OUTLET.fullmatch(last) else last or None
 
 
 def _without_outlet(title: str, source: str | None) -> str:
@@ -176,13 +207,29 @@ def _article_lines(lines: Sequence[Line], title: str) -> list[str]:
             lines = lines[position + 1 :]
             break
     taken = len(lines) - len(take_bylines([line.text for line in lines])[1])
-    kept = [line for line in lines[taken:] if line.heading or not leads_away(line)]
+    kept = [
+        line
+        for line in _without_lists_below(lines[taken:])
+        if (line.heading and not heads_a_list(line.text)) or not leads_away(line)
+    ]
     return [line.text for line in _without_empty_sections(kept)]
 
 
 def leads_away(line: Line) -> bool:
     """Whether a line is mostly links, or belongs to every page of its outlet."""
-    return line.linked > _MOST_LINKED * len(line.text) or is_furniture(line.text)
+    return line.linked > _MOST_LINKED * (line.linked + line.beside) or is_furniture(line.text)
+
+
+def _without_lists_below(lines: Sequence[Line]) -> Sequence[Line]:
+    """Leave out the end from where other articles are announced and no prose follows."""
+    end = len(lines)
+    for place in range(len(lines) - 1, -1, -1):
+        line = lines[place]
+        if heads_a_list(line.text):
+            end = place
+        elif len(line.text) > _PROSE and _SENTENCE_END.search(line.text) and not leads_away(line):
+            break
+    return lines[:end]
 
 
 def _without_empty_sections(lines: Sequence[Line]) -> list[Line]:

@@ -55,7 +55,7 @@ def parse(data: bytes, path: Path) -> Iterator[Enclosed | FailedInput]:
         files = [
             (member, name)
             for member, name in zip(members, _names(members), strict=True)
-            if not (member.is_dir() or _is_passed_over(name))
+            if not (name.endswith(("/", "\\")) or _is_passed_over(name))
         ]
         if not files:
             msg = f"{shown(path)} holds no file to read: give another, or put articles in it"

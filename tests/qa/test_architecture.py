@@ -11,12 +11,13 @@ ROOT = Path(__file__).parents[2]
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("embeddings",),
-    ("qa.types", "qa.errors", "qa.config", "qa.storage", "qa.models"),
+    ("qa.types", "qa.errors", "qa.config", "qa.storage", "qa.models", "qa.ahead", "qa.seen"),
     ("qa.identity", "qa.scripts", "qa.segmenter", "qa.sentences", "qa.fusion", "qa.options"),
     ("qa.tokens", "qa.chunking"),
     ("qa.glossary",),
     ("qa.sources", "qa.lexical", "qa.reading"),
     ("qa.library",),
+    ("qa.intake",),
     ("qa.retrieval", "qa.ingest", "qa.answering"),
     ("qa.assistant", "qa.reindexing"),
     ("qa.wire", "qa.rendering", "qa.doctor", "qa.reading.fit", "qa.reading.training"),

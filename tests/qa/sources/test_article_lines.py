@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from qa.sources import article_lines, read_articles
 from qa.sources.cleaning import normalised
+from qa.sources.draft import Draft
 from tests.qa.sources.pages import FEED, MARKDOWN, MIRROR, PAGE, PLAIN
 
 PATH = Path("news.txt")
@@ -18,8 +19,15 @@ LINES = """\
 """
 
 
+def parsed(text: str) -> list[Draft]:
+    parts = article_lines.parse(text, PATH)
+    drafts = [part for part in parts if isinstance(part, Draft)]
+    assert len(drafts) == len(parts)
+    return drafts
+
+
 def test_each_line_is_an_article() -> None:
-    first, second, third = article_lines.parse(LINES, PATH)
+    first, second, third = parsed(LINES)
     assert first.text == "青川大桥周三通车。全长1280米。"
     assert first.dates[0].when == datetime(2026, 3, 4, 9, 30, 15)  # noqa: DTZ001
     assert first.dates[0].found_in == "dateline"
@@ -50,19 +58,19 @@ def test_each_line_is_an_article() -> None:
     ],
 )  # fmt: skip
 def test_heads(head: str, when: date | None, source: str | None) -> None:
-    (draft,) = article_lines.parse(normalised(f"{head}，正文：渡口停航。"), PATH)
+    (draft,) = parsed(normalised(f"{head}，正文：渡口停航。"))
     assert draft.text == "渡口停航。"
     assert [dated.when for dated in draft.dates] == ([when] if when else [])
     assert draft.source == source
 
 
 def test_a_line_without_mark_belongs_to_the_article_above() -> None:
-    drafts = article_lines.parse("早先的一段。\n，正文：甲。\n乙。\n丙。\n，正文：丁。", PATH)
+    drafts = parsed("早先的一段。\n，正文：甲。\n乙。\n丙。\n，正文：丁。")
     assert [draft.text for draft in drafts] == ["早先的一段。", "甲。\n乙。\n丙。", "丁。"]
 
 
 def test_the_mark_is_read_once_a_line() -> None:
-    (draft,) = article_lines.parse("2026-03-04,正文:公告说，正文：另附。", PATH)
+    (draft,) = parsed("2026-03-04,正文:公告说，正文：另附。")
     assert draft.text == "公告说，正文：另附。"
 
 
@@ -109,5 +117,5 @@ def test_a_file_becomes_articles_that_stay_themselves(tmp_path: Path) -> None:
 )
 def test_nothing_but_heads_is_lost(articles: list[tuple[str, list[str]]]) -> None:
     text = "\n".join(f"{head}，正文：" + "\n".join(lines) for head, lines in articles)
-    found = [draft.text for draft in article_lines.parse(text, PATH)]
+    found = [draft.text for draft in parsed(text)]
     assert found == ["\n".join(lines) for _, lines in articles]

@@ -1,11 +1,10 @@
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.sources.dates import Dated, best_date, date_in_file_name, find_date, parse_date
+from qa.sources.dates import dates_in, find_date, parse_date
 
 DAY = date(2025, 6, 11)
 
@@ -92,27 +91,51 @@ def test_any_text_is_searched_without_a_fall(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "day"),
+    ("text", "when"),
     [
-        ("2025-06-11-bridge.md", DAY),
-        ("bridge_20250611.txt", DAY),
-        ("2025_06_11.html", DAY),
-        ("20251340-20250611.txt", DAY),
-        ("000_2512c514d0b2315a.txt", None),
-        ("a120250611.txt", None),
-        ("20250611ab.txt", None),
-        ("2025-06.txt", None),
+        ("2025년 6월 11일 오후 3시 5분", at(15, 5)),
+        ("11 juin 2025 à 10h23", at(10, 23)),
+        ("le 11 juin 2025", DAY),
+        ("11 de junio de 2025", DAY),
+        ("11 июня 2025 г., 10:23", at(10, 23)),
+        ("11. Juni 2025 um 10:23", at(10, 23)),
+        ("June 11, 2025, 6:05 p.m. ET", at(18, 5)),
+        ("2025-06-11T10:23:00.123456Z", at(10, 23)),
     ],
 )
-def test_file_names(name: str, day: date | None) -> None:
-    assert date_in_file_name(Path("2024-01-01") / name) == day
+def test_other_languages(text: str, when: date | datetime) -> None:
+    assert parse_date(text) == when
 
 
-def test_precedence() -> None:
-    meta, dateline = Dated(date(2025, 1, 1), "meta"), Dated(date(2025, 1, 2), "dateline")
-    byline, name = Dated(date(2025, 1, 3), "byline"), Dated(date(2025, 1, 4), "filename")
-    assert best_date([name, byline, dateline, meta]) == meta
-    assert best_date([name, byline, dateline]) == dateline
-    assert best_date([name, byline]) == byline
-    assert best_date([byline, Dated(date(2025, 2, 1), "byline")]) == byline
-    assert best_date([]) is None
+@pytest.mark.parametrize(
+    "text", ["3小时前", "昨天 10:23", "6月11日", "vor 3 Stunden", "11 juin", "yesterday"]
+)
+def test_what_counts_from_now_is_no_date(text: str) -> None:
+    assert find_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("2025-06-11T10:23:00Z", "+00:00"),
+        ("2025-06-11T10:23:00+08:00", "+08:00"),
+        ("2025-06-11T10:23:00.5-0530", "-05:30"),
+        ("Wed, 11 Jun 2025 10:23:00 +0800 (CST)", "+08:00"),
+        ("11 Jun 2025 10:23 GMT", "+00:00"),
+        ("2025-06-11 10:23:00 +0000 UTC", "+00:00"),
+        ("2025-06-11 10:23（北京时间）", "+08:00"),
+        ("北京时间2025年6月11日10时23分", "+08:00"),
+        ("June 11, 2025 10:23 a.m. EDT", "-04:00"),
+        ("June 11, 2025 10:23 CST", None),  # Chicago or China
+        ("June 11, 2025 10:23 The", None),
+        ("2025-06-11 10:23+99:00", None),
+        ("2025-06-11 10:23-10:45", None),  # until a quarter to eleven, not a zone
+        ("2025-06-11+08:00", None),  # a day alone has no hour that a zone could move
+    ],
+)
+def test_zones(text: str, zone: str | None) -> None:
+    found = find_date(text)
+    assert found is not None
+    assert found.zone == zone
+    when = dates_in(text, "meta")[0]
+    assert (when.zone, when.day) == (zone, DAY)

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qa.errors import SourceError
-from qa.sources.encoding import decode, decode_labelled
+from qa.sources.encoding import decode, decode_and_tell, decode_labelled
 from tests.qa.sources.pages import EN, JA, KO, TW, ZH
 
 
@@ -66,9 +66,8 @@ def test_a_declared_single_byte_encoding_is_believed() -> None:
         (b"\x01\x02\x03\x04 text", "binary or damaged"),
         ("正文\ufffd\ufffd正文\ufffd".encode(), "damaged"),
         ("The city of 武汉".encode("gbk"), "can't tell the encoding"),
-        (ZH.encode()[:-1], "not UTF-8 at byte"),
         # The bridge is the eighth character, after seven of three bytes.
-        (ZH.encode().replace("桥".encode(), b"\xe6\xa1", 1), "not UTF-8 at byte 21"),
+        (ZH[:30].encode().replace("桥".encode(), b"\xe6\xe6\xe6", 1), "not UTF-8 at byte 21"),
         ("Źródło podało, że most".encode("cp1250"), "save it as UTF-8"),
         ("Мост открыли в среду".encode("koi8-r"), "save it as UTF-8"),
     ],
@@ -133,3 +132,70 @@ def test_what_is_labelled_is_decoded_as_labelled(data: bytes, label: str, text: 
 def test_any_label_is_followed_or_refused(data: bytes, label: str | None) -> None:
     with suppress(SourceError):
         assert "\0" not in decode_labelled(data, label, "a.eml") or data.isascii()
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "encoding", "doubt"),
+    [
+        (ZH.encode(), ZH, "utf-8", ""),
+        (ZH.encode()[:-1], f"{ZH[:-1]}\ufffd", "utf-8", "1 character of it is damaged"),
+        (ZH.encode("gbk")[:-1], f"{ZH[:-1]}\ufffd", "gb18030", "1 character of it is damaged"),
+        (
+            b"\xff\xfe" + ZH.encode("utf-16-le")[:-1],
+            f"{ZH[:-1]}\ufffd",
+            "utf-16-le",
+            "1 character of it is damaged",
+        ),
+        (
+            ZH.encode().replace("桥".encode(), b"\xe6\xa1", 1),
+            ZH.replace("桥", "\ufffd", 1),
+            "utf-8",
+            "1 character of it is damaged",
+        ),
+        (b"caf\xef\xbf\xbd " * 9, "caf\ufffd " * 9, None, None),  # more than one in fifty
+        (f"{EN} caf\ufffd".encode(), f"{EN} caf\ufffd", "utf-8", "1 character of it is damaged"),
+    ],
+)
+def test_damage_is_told(data: bytes, text: str, encoding: str | None, doubt: str | None) -> None:
+    if encoding is None:
+        with pytest.raises(SourceError, match="damaged"):
+            decode_and_tell(data, "a.txt")
+        return
+    decoded = decode_and_tell(data, "a.txt")
+    assert (decoded.text, decoded.encoding, decoded.doubt) == (text, encoding, doubt)
+    assert decoded.doubtful is bool(doubt)
+
+
+@pytest.mark.parametrize(
+    "wrongly",
+    [
+        ZH.encode("gbk").decode("latin-1"),
+        ZH.encode().decode("gbk", "ignore"),
+        f"{ZH}锟斤拷{ZH}",
+        ZH.encode().decode("cp1252", "ignore"),
+    ],
+)
+def test_what_was_decoded_wrongly_before_is_told(wrongly: str) -> None:
+    decoded = decode_and_tell(wrongly.encode(), "a.txt")
+    assert decoded.text == wrongly
+    assert "before it was saved" in decoded.doubt
+
+
+@pytest.mark.parametrize("right", [ZH, TW, JA, KO, EN, "“…” – “Déjà vu” : « être »… ça !"])
+def test_no_doubt_about_what_is_right(right: str) -> None:
+    assert decode_and_tell(right.encode(), "a.txt").doubt == ""
+
+
+@pytest.mark.parametrize(
+    ("declared", "codec", "doubt"),
+    [
+        ("big5", "gbk", "it declares big5 and is gb18030"),
+        ("gb2312", "gbk", ""),
+        ("x-nothing", "gbk", "it declares x-nothing and is gb18030"),
+        ("big5", "utf-8", ""),
+    ],
+)
+def test_a_wrong_declaration_is_told(declared: str, codec: str, doubt: str) -> None:
+    page = f'<meta charset="{declared}"><p>{ZH}</p>'
+    decoded = decode_and_tell(page.encode(codec), "a.html")
+    assert (decoded.text, decoded.doubt) == (page, doubt)

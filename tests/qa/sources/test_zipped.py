@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qa.errors import SourceError
-from qa.sources import articles, find_files, read_articles, read_file
+from qa.sources import find_files, read_articles, read_file, reading
 from qa.sources.paths import beneath
 from tests.qa.sources.pages import FEED, MARKDOWN, PLAIN, ZH
 
@@ -117,7 +117,7 @@ def test_bombs_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     texts, reasons = read(packed({"a.txt": bomb, "b.txt": ZH}), tmp_path)
     assert set(texts) == {"/b.txt"}
     assert "200 times" in reasons["/a.txt"]
-    monkeypatch.setattr(articles, "MOST_UNPACKED", 1000)
+    monkeypatch.setattr(reading, "MOST_UNPACKED", 1000)
     names = [f"{number}.txt" for number in range(9)]
     texts, reasons = read(packed(dict.fromkeys(names, ZH)), tmp_path)
     assert len(texts) == 1000 // len(ZH.encode())
