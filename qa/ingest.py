@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from qa.library.base import Standing
 
 BATCH_PASSAGES = 128
-"""Passages embedded and committed together: a few seconds of work on a laptop."""
+"""Passages embedded and committed together: a few seconds of work on a laptop. They are embedded
+by length, longest first; padding is 2% of the tokens (measured; 1% with twice as many)."""
 
 _MOST_NOTES = 2_000
 """Articles noted for their files in one commit, when they need no other."""

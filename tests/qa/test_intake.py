@@ -403,19 +403,24 @@ def test_a_large_file_of_another_format_is_refused(
     assert "JSON Lines, CSV, RSS" in failed.reason
 
 
-def test_memory_does_not_grow_with_a_large_file(tmp_path: Path) -> None:
+def test_memory_does_not_grow_with_a_large_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import tracemalloc
 
+    monkeypatch.setattr(reading, "WHOLE", 1 << 16)
+    monkeypatch.setattr(reading, "HEAD", 1 << 16)
     path = tmp_path / "a.jsonl"
     with path.open("w", encoding="utf-8") as file:
-        for number in range(20_000):
+        for number in range(1_500):
             file.write(json.dumps({"text": f"第{number}篇。" + "大桥通车。" * 120}) + "\n")
-    assert path.stat().st_size > 4 * reading.WHOLE
+    articles = iter(FileReading(path))
+    next(articles)  # by now all that reading needs is loaded
     tracemalloc.start()
     try:
-        articles = sum(1 for _ in FileReading(path))
+        left = sum(1 for _ in articles)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert articles == 20_000
-    assert peak < path.stat().st_size / 3
+    assert left == 1_499
+    assert peak < path.stat().st_size / 5
