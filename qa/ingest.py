@@ -154,6 +154,9 @@ class Done:
     passages: int
 
 
+NOTHING_DONE = Done(0, 0, 0, 0, 0)
+
+
 class _Run:
     """One ingest: what was counted, and the batch that is being gathered."""
 
@@ -171,7 +174,7 @@ class _Run:
         self._files = 0
         self._bytes = 0
         self._bytes_unchanged = 0
-        self._done = Done(0, 0, 0, 0, 0)
+        self._done = NOTHING_DONE
 
     # ------------------------------------------------------------------ items
 
