@@ -24,7 +24,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import click
 import numpy as np
@@ -148,7 +148,7 @@ def _to_delete(articles: Path) -> list[str]:
 
 
 def _work_in_process(operation: str, folder: Path, articles: Path, tell: Connection) -> None:
-    library = _Telling.open(folder)
+    library = cast("_Telling", _Telling.open(folder))
     library.tell = tell.send
     work(operation, library, articles, tell.send)
     library.close()
