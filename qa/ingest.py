@@ -50,6 +50,8 @@ class _Work:
 
     prepared: PreparedArticle
     texts: tuple[str, ...]
+    edits: bool = False
+    """Whether a stored article gives up its text for this one."""
 
 
 def embedded_text(article: Article, start: int, end: int) -> str:
@@ -124,18 +126,18 @@ def ingest(
         embedder: The one that the library was made with.
         items: From `qa.intake`.
         watch: Called after each commit, and after each file that is unchanged.
-        stop: Asked after each item; once it says yes, the batch is committed as it is, and
+        stop: Asked before each item; once it says yes, the batch is committed as it is, and
             the report says that the ingest was interrupted.
     """
     with library.writer(), Seen() as seen:
         run = _Run(library, embedder, seen)
         interrupted = False
         for item in items:
-            if run.take(item) and watch is not None:
-                watch(run.done())
             interrupted = stop is not None and stop()
             if interrupted:
                 break
+            if run.take(item) and watch is not None:
+                watch(run.done())
         run.commit()
         if watch is not None:
             watch(run.done())
@@ -228,9 +230,10 @@ class _Run:
             first_sha256, _, first_origin = first.partition(" ")
             self._note_repetition(article, first_origin, same=first_sha256 == article.sha256)
             return
-        if any(work.prepared.article.sha256 == article.sha256 for work in self._batch):
-            self.commit()  # so that the second of two equal texts finds the first one stored
         standing = self._library.standing(article)
+        if _waits_for(self._batch, article, standing):
+            self.commit()
+            standing = self._library.standing(article)
         if standing in ("changed", "moved") and self._unread:
             # A file that was not read again stands for its articles as if it had been.
             holder = self._library.files.also_in(article.id, self._unread)
@@ -242,8 +245,8 @@ class _Run:
         elif standing in ("duplicate", "moved"):
             self._batch.append(_Work(PreparedArticle(article, (), ()), ()))
         else:
-            size = self._library.settings.passage_size
-            self._batch.append(prepare(article, size, self._embedder.name))
+            work = prepare(article, self._library.settings.passage_size, self._embedder.name)
+            self._batch.append(replace(work, edits=standing == "changed"))
 
     def _note_repetition(self, again: Article, first_origin: str, *, same: bool) -> None:
         """Count an article that came before in this run, or report it when its words differ."""
@@ -297,3 +300,15 @@ class _Run:
     def report(self, *, interrupted: bool) -> IngestReport:
         """What was done."""
         return IngestReport(**self._counts, failed=tuple(self._failed), interrupted=interrupted)
+
+
+def _waits_for(batch: Sequence[_Work], article: Article, standing: Standing) -> bool:
+    """Whether an article's standing may be another one when the batch is committed.
+
+    The second of two equal texts must find the first one stored; and the article that this
+    one repeats may be about to give up that very text.
+    """
+    return any(
+        work.prepared.article.sha256 == article.sha256 or (work.edits and standing == "duplicate")
+        for work in batch
+    )

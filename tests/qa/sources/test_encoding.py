@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qa.errors import SourceError
-from qa.sources.encoding import decode, decode_labelled
+from qa.sources.encoding import decode, decode_and_tell, decode_labelled
 from tests.qa.sources.pages import EN, JA, KO, TW, ZH
 
 
@@ -133,3 +133,23 @@ def test_what_is_labelled_is_decoded_as_labelled(data: bytes, label: str, text: 
 def test_any_label_is_followed_or_refused(data: bytes, label: str | None) -> None:
     with suppress(SourceError):
         assert "\0" not in decode_labelled(data, label, "a.eml") or data.isascii()
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "doubtful"),
+    [
+        (ZH.encode(), "utf-8", False),
+        (ZH.encode("utf-8-sig"), "utf-8", False),
+        (ZH.encode("utf-16"), "utf-16-le", False),
+        (ZH.encode("gb18030"), "gb18030", False),
+        (JA.encode("cp932"), "cp932", False),
+        (JA.encode("iso2022_jp"), "iso2022_jp_ext", False),
+        (b"<meta charset=iso-8859-1>caf\xe9 au lait", "cp1252", False),
+        (EN.encode("cp1252"), "cp1252", True),
+    ],
+)
+def test_the_encoding_is_told_and_an_estimate_is_doubtful(
+    data: bytes, encoding: str, doubtful: bool
+) -> None:
+    found = decode_and_tell(data, "a.txt")
+    assert (found.encoding, found.doubtful) == (encoding, doubtful)
