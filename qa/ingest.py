@@ -194,6 +194,9 @@ class _Run:
             return self._pass_over(item)
         else:
             self._failed.append(item.failed)
+            if item.record is not None:
+                self._notes.begun.append(item.record)
+                self._notes.finished.append(item.record)
         if self._is_full():
             self.commit()
             return True

@@ -107,6 +107,16 @@ def test_rejected_parts_are_on_record_and_reported_again(archive: Archive) -> No
     assert sorted(f.reason for f in again.failed) == sorted(f.reason for f in first.failed)
 
 
+def test_what_is_rejected_twice_is_recorded_once(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.write("c.png", b"\x89PNG")
+    monkeypatch.chdir(archive.articles.parent)
+    report = archive.ingest(Path("articles"), archive.articles)
+    assert len(report.failed) == 2
+    assert len(archive.record("c.png").rejected) == 1
+
+
 def test_what_was_rejected_and_is_gone_is_forgotten(archive: Archive) -> None:
     picture = archive.write("c.png", b"\x89PNG")
     archive.write("a.txt", PLAIN)
@@ -273,6 +283,7 @@ def _raises_at(call: int) -> Callable[[Sequence[str]], None]:
 
 def test_progress_tells_of_bytes_articles_and_files(archive: Archive) -> None:
     large(archive)
+    picture = archive.write("c.png", b"\x89PNG")  # is no file to be read
     told: list[IngestProgress] = []
     counted: list[tuple[int, int]] = []
     archive.assistant.ingest(
@@ -281,7 +292,7 @@ def test_progress_tells_of_bytes_articles_and_files(archive: Archive) -> None:
         watch=told.append,
     )
     last = told[-1]
-    size = sum(path.stat().st_size for path in archive.articles.iterdir())
+    size = sum(p.stat().st_size for p in archive.articles.iterdir() if p != picture)
     assert (last.files, last.files_total, last.articles) == (3, 3, 600)
     assert (last.bytes, last.bytes_total, last.bytes_unchanged) == (size, size, 0)
     assert counted[-1] == (3, 3)
