@@ -124,6 +124,10 @@ class SentenceTransformerEmbedder:
         """Embed passages, see `Embedder.embed_passages`."""
         return self._embed(texts, "passage", progress)
 
+    def count_tokens(self, texts: Sequence[str]) -> int:
+        """How many tokens the model reads of these texts, without the prompt."""
+        return sum(_token_count(self.load(), text) for text in texts)
+
     def _embed(
         self,
         texts: Sequence[str],
@@ -173,7 +177,11 @@ def _token_counts(model: SentenceTransformer, texts: Sequence[str]) -> list[int]
     # Chinese has three times the tokens of as many English letters.
     if len(texts) == 1:
         return [1]
-    return [int(model.preprocess([text])["input_ids"].numel()) for text in texts]
+    return [_token_count(model, text) for text in texts]
+
+
+def _token_count(model: SentenceTransformer, text: str) -> int:
+    return int(model.preprocess([text])["input_ids"].numel())
 
 
 def _prompt(model: SentenceTransformer, role: Literal["query", "passage"]) -> str:
