@@ -7,16 +7,15 @@ file knows SQL and rows. What counts as new or a duplicate, and the derived inde
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from qa.errors import LibraryDamagedError, LibraryStorageError, NotALibraryError
-from qa.library.schema import APPLICATION_ID, FORMAT_VERSION, RECORD_FILE, SCHEMA, Settings
+from qa.errors import NotALibraryError
+from qa.library.history import History, StoredArticle
+from qa.library.migration import create_tables, migrate, stand_in
+from qa.library.schema import APPLICATION_ID, FORMAT_VERSION, RECORD_FILE, Settings
 from qa.library.sql import (
     ARTICLE,
     SUMMARY,
@@ -27,22 +26,24 @@ from qa.library.sql import (
     portions,
     scope_condition,
 )
+from qa.library.statements import Statements
+from qa.library.stories import Stories
 from qa.types import Article, Passage, Scope
 
+_NAMING_ARTICLES = (
+    ("articles", "duplicate_of"),
+    ("versions", "article_id"),
+    ("passages", "article_id"),
+    ("signatures", "article_id"),
+)
+
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Collection, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-@dataclass(frozen=True, slots=True)
-class StoredArticle:
-    """An article's row: the article, its version, and whom it repeats."""
-
-    article: Article
-    version: int
-    duplicate_of: str | None
-
 
 @dataclass(frozen=True, slots=True)
 class NewPassage:
@@ -57,9 +58,12 @@ class Record:
     """One open `library.db`."""
 
     def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
-        self._connection = connection
-        self._folder = folder
-        self._lock = threading.RLock()
+        self.statements = Statements(connection, folder)
+        self.stories = Stories(self.statements)
+        self.history = History(self.statements)
+        self._execute = self.statements.execute
+        self._all = self.statements.all
+        self._one = self.statements.one
 
     # ------------------------------------------------------------------ opening
 
@@ -70,21 +74,19 @@ class Record:
         draft.unlink(missing_ok=True)
         record = cls(connect(draft, journal="DELETE"), folder)
         with record.transaction():
-            for statement in SCHEMA.split(";\n"):
-                record._execute(statement)
+            create_tables(record.statements)
             record.write_settings(settings)
             record._execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            record._execute(f"PRAGMA user_version = {FORMAT_VERSION}")
         record.close()
         draft.replace(folder / RECORD_FILE)
         return cls.open(folder)
 
     @classmethod
     def open(cls, folder: Path, *, read_only: bool = False) -> Record:
-        """Open the record in `folder`.
+        """Open the record in `folder`; one of an earlier format is brought to this one.
 
         Raises:
-            NotALibraryError: the file is no library of this format.
+            NotALibraryError: the file is no library, or one of a later format.
             LibraryDamagedError: SQLite can't read it.
         """
         record = cls(connect(folder / RECORD_FILE, read_only=read_only), folder)
@@ -94,59 +96,22 @@ class Record:
             raise NotALibraryError(
                 f"{folder / RECORD_FILE} is a database of another program; choose another folder"
             )
-        if version != FORMAT_VERSION:
+        if version > FORMAT_VERSION:
             raise NotALibraryError(
-                f"{folder} has library format {version} and this citeqa reads {FORMAT_VERSION};"
-                " ingest the articles into a new folder"
+                f"{folder} has library format {version} and this citeqa reads up to"
+                f" {FORMAT_VERSION}; upgrade citeqa, or ingest the articles into a new folder"
             )
+        if version < FORMAT_VERSION:
+            stand_in(record.statements, version) if read_only else migrate(record.statements)
         return record
 
     def close(self) -> None:
         """Close the connection; SQLite folds its write-ahead log into the file."""
-        with self._lock:
-            self._connection.close()
+        self.statements.close()
 
-    # ------------------------------------------------------------------ running SQL
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Everything inside is committed together, or not at all."""
-        with self._lock, self._translated():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise LibraryStorageError(
-                f"the library {self._folder} could not be read or written ({error}); check that its"
-                " disk has room and may be written, then run the command again: what was"
-                " acknowledged is kept"
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise LibraryDamagedError(
-                f"{self._folder / RECORD_FILE} is damaged or no library ({error}); restore it from"
-                " a copy, or ingest the articles into a new folder"
-            ) from error
-
-    def _execute(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
-        with self._lock, self._translated():
-            return self._connection.execute(sql, parameters)
-
-    def _all(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with self._lock, self._translated():
-            return self._connection.execute(sql, parameters).fetchall()
-
-    def _one(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...]:
-        return self._all(sql, parameters)[0]
+        return self.statements.transaction()
 
     # ------------------------------------------------------------------ settings
 
@@ -175,27 +140,50 @@ class Record:
         )
         return StoredArticle(article_of(rows[0][2:]), rows[0][0], rows[0][1]) if rows else None
 
-    def indexed_id_of_text(self, sha256: str) -> str | None:
-        """The id of the indexed article whose text has this hash."""
+    def indexed_id_of_text(self, sha256: str, *, besides: str) -> str | None:
+        """The id of the indexed article whose text has this hash, of others than `besides`."""
         rows = self._all(
-            "SELECT id FROM articles WHERE sha256 = ? AND duplicate_of IS NULL", (sha256,)
+            "SELECT id FROM articles WHERE sha256 = ? AND duplicate_of IS NULL AND id <> ?",
+            (sha256, besides),
         )
         return rows[0][0] if rows else None
 
-    def duplicates_of(self, article_id: str) -> list[str]:
-        """Ids of the articles that repeat this one, in order."""
-        rows = self._all(
-            "SELECT id FROM articles WHERE duplicate_of = ? ORDER BY id", (article_id,)
-        )
-        return [row[0] for row in rows]
+    def with_text(self, sha256: str) -> list[Article]:
+        """The articles whose text has this hash, without their text, in the order of ids."""
+        sql = f"SELECT {SUMMARY} FROM articles WHERE sha256 = ? ORDER BY id"  # noqa: S608
+        return [article_of(row) for row in self._all(sql, (sha256,))]
 
-    def articles(self, *, with_text: bool = False) -> Iterator[Article]:
-        """All articles, newest first, undated last; without their text unless asked for."""
+    def owners(self) -> dict[str, str]:
+        """Article → the article that is indexed with its text, often itself."""
+        return dict(self._all("SELECT id, coalesce(duplicate_of, id) FROM articles"))
+
+    def repeating(self, article_ids: Collection[str]) -> dict[str, list[Article]]:
+        """The duplicates of each of these articles that has some, without text, oldest first."""
+        found: dict[str, list[Article]] = {}
+        for some in portions(list(article_ids)):
+            sql = (
+                f"SELECT duplicate_of, {SUMMARY} FROM articles"  # noqa: S608
+                f" WHERE duplicate_of IN ({marks(some)}) ORDER BY published IS NULL, published, id"
+            )
+            for row in self._all(sql, some):
+                found.setdefault(row[0], []).append(article_of(row[1:]))
+        return found
+
+    def articles(
+        self, *, with_text: bool = False, scope: Scope | None = None, paths: Sequence[str] = ()
+    ) -> Iterator[Article]:
+        """Articles, newest first, undated last; without their text unless asked for.
+
+        `paths` are files and folders: only articles that came from one of them.
+        """
         columns = ARTICLE if with_text else SUMMARY
+        where, parameters = scope_condition(scope or Scope(), paths)
         ids = [
             row[0]
             for row in self._all(
-                "SELECT id FROM articles ORDER BY published IS NULL, published DESC, id"
+                f"SELECT a.id FROM articles a {where}"  # noqa: S608
+                " ORDER BY a.published IS NULL, a.published DESC, a.id",
+                parameters,
             )
         ]
         for some in portions(ids):
@@ -222,16 +210,17 @@ class Record:
             values,
         )
 
-    def keep_version(self, stored: StoredArticle) -> None:
-        """Keep what an article says now as history."""
-        self._execute(
-            "INSERT OR REPLACE INTO versions VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            (stored.article.id, stored.version, *article_values(stored.article)),
-        )
-
     def write_path(self, article_id: str, path: str | None) -> None:
         """Note that an article's file has moved."""
         self._execute("UPDATE articles SET path = ? WHERE id = ?", (path, article_id))
+
+    def rename(self, article_id: str, new_id: str) -> None:
+        """Change an article's id wherever it stands, inside a transaction."""
+        self._execute("PRAGMA defer_foreign_keys = ON")
+        self._execute("UPDATE articles SET id = ? WHERE id = ?", (new_id, article_id))
+        for table, column in _NAMING_ARTICLES:
+            sql = f"UPDATE {table} SET {column} = ? WHERE {column} = ?"  # noqa: S608
+            self._execute(sql, (new_id, article_id))
 
     def write_duplicate_of(self, article_ids: Sequence[str], original: str | None) -> None:
         """Say whom these articles repeat."""
@@ -277,7 +266,13 @@ class Record:
         ]
         self._execute("UPDATE passages SET article_id = ? WHERE article_id = ?", (heir, article_id))
         for passage_id in ids:  # source and date differ, and the lexical index filters by them
-            self._log(passage_id, added=False)
+            self._log(passage_id, added=True)
+
+    def log_places(self, article_id: str) -> None:
+        """Let the indexes look again at an article's passages: it has other duplicates now."""
+        for (passage_id,) in self._all(
+            "SELECT id FROM passages WHERE article_id = ? ORDER BY id", (article_id,)
+        ):
             self._log(passage_id, added=True)
 
     def _log(self, passage_id: int, *, added: bool) -> None:
@@ -337,13 +332,11 @@ class Record:
         return found
 
     def passage_ids(self, scope: Scope | None = None) -> NDArray[np.int64]:
-        """Ids of all passages in the scope, ascending."""
+        """Ids of all passages whose text stands in the scope, there or in a duplicate, ascending."""
         where, parameters = scope_condition(scope or Scope())
-        rows = self._all(
-            "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id"  # noqa: S608
-            f" {where} ORDER BY p.id",
-            parameters,
-        )
+        inside = "SELECT coalesce(a.duplicate_of, a.id) FROM articles a"
+        narrowed = f"WHERE article_id IN ({inside} {where})" if where else ""
+        rows = self._all(f"SELECT id FROM passages {narrowed} ORDER BY id", parameters)  # noqa: S608
         return np.array([row[0] for row in rows], dtype=np.int64)
 
     def passage_rows(self) -> Iterator[tuple[int, str, int, int, int]]:

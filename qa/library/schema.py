@@ -1,14 +1,14 @@
 """The library's record on disk, written down as data: tables, settings, versions.
 
-Raise `FORMAT_VERSION` when a table changes its meaning; a library of another version is
-refused with a message, never half read.
+`SCHEMA` is format 1, and each of `STEPS` leads from one format to the next, so that a new
+record and an old one that was brought up to date are the same. A library of a later format
+is refused with a message, never half read.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-FORMAT_VERSION = 1
 APPLICATION_ID = 0x63697465  # "cite": tells our SQLite files from other people's
 
 RECORD_FILE = "library.db"
@@ -71,6 +71,36 @@ CREATE TABLE changes (                           -- what the derived indexes mus
     added INTEGER NOT NULL                       -- 1 added, 0 removed
 );
 """
+
+
+STEPS: dict[int, str] = {
+    2: """
+CREATE TABLE signatures (                        -- by which texts that are alike are found
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_id TEXT NOT NULL UNIQUE REFERENCES articles (id) ON DELETE CASCADE, -- an indexed one
+    story INTEGER NOT NULL,                      -- the least id of the signatures in its group
+    signature BLOB                               -- little-endian uint32; NULL for a short text
+);
+CREATE INDEX signatures_by_story ON signatures (story);
+
+CREATE TABLE bands (                             -- which signatures are worth comparing
+    key INTEGER NOT NULL,
+    signature_id INTEGER NOT NULL,               -- removed with the signature, by qa.library.stories
+    PRIMARY KEY (key, signature_id)
+) WITHOUT ROWID;
+CREATE INDEX versions_by_sha256 ON versions (sha256);
+
+-- The full-text index did not know of the other places of a text: let it look again.
+INSERT INTO changes (passage_id, added)
+    SELECT id, 1 FROM passages
+    WHERE article_id IN (SELECT duplicate_of FROM articles WHERE duplicate_of IS NOT NULL);
+""",
+}
+"""Format → the statements that lead to it from the one before. Each is run in one
+transaction, and adds to what is there; a library that can't be written is given the tables
+empty, in memory."""
+
+FORMAT_VERSION = max(STEPS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ def problems_of(
         *_article_problems(record),
         *_passage_problems(record, settings),
         *_index_problems(record, vectors, lexical),
+        *record.stories.problems(),
     ]
 
 
