@@ -39,8 +39,10 @@ if TYPE_CHECKING:
         Hit,
         IngestReport,
         Passage,
+        Place,
         Scope,
         Span,
+        Version,
     )
 
 __all__ = [
@@ -61,11 +63,13 @@ __all__ = [
     "ModelError",
     "NotALibraryError",
     "Passage",
+    "Place",
     "QaError",
     "QuestionError",
     "Scope",
     "SourceError",
     "Span",
+    "Version",
     "reindex",
 ]
 

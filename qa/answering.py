@@ -1,8 +1,12 @@
-"""Spans → the answer: equal ones grouped, the best chosen or none, each one cited."""
+"""Spans → the answer: equal ones grouped, the best chosen or none, each one cited.
+
+A story that stands in several places is cited once, with the others named beside it.
+"""
 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.sentences import sentence_spans
@@ -12,7 +16,7 @@ from qa.types import Abstention, Alternative, Answer, Citation
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qa.types import Article, Hit, Span
+    from qa.types import Article, Hit, Place, Span
 
 DEFAULT_MIN_CONFIDENCE = 0.2
 """Below this the archive is taken not to say. Higher: fewer answers, more of them right."""
@@ -29,6 +33,7 @@ def decide(
     hits: Sequence[Hit],
     articles: Mapping[str, Article],
     *,
+    places: Mapping[str, Sequence[Place]] | None = None,
     min_confidence: float = DEFAULT_MIN_CONFIDENCE,
 ) -> Answer:
     """Choose an answer from a reader's spans, or abstain.
@@ -38,8 +43,10 @@ def decide(
         spans: From a `Reader`, best first.
         hits: What the reader was given, best first.
         articles: The articles of all passages, by id.
+        places: Where else the stories of these articles stand, by article id.
         min_confidence: From 0 (always answer) to 1 (never).
     """
+    elsewhere = places or {}
     groups = _grouped(spans)
     if not groups:
         return _abstention(question, "no_evidence", hits)
@@ -47,7 +54,7 @@ def decide(
     if confidence < min_confidence:
         return _abstention(question, "low_confidence", hits, confidence)
     others = [
-        Alternative(group[0].text, group[0].score, _citations(group, articles))
+        Alternative(group[0].text, group[0].score, _citations(group, articles, elsewhere))
         for group in groups[1:]
         if group[0].score >= _ALTERNATIVE_SHARE * confidence
     ]
@@ -56,7 +63,7 @@ def decide(
         text=groups[0][0].text,
         confidence=confidence,
         abstained=None,
-        citations=_citations(groups[0], articles),
+        citations=_citations(groups[0], articles, elsewhere),
         alternatives=tuple(others[:MOST_ALTERNATIVES]),
         passages=tuple(hits),
     )
@@ -88,14 +95,22 @@ def answer_key(text: str) -> str:
 _MARKS = frozenset("，。、；：！？“”‘’「」『』《》（）()\"'·,;:!?")
 
 
-def _citations(group: Sequence[Span], articles: Mapping[str, Article]) -> tuple[Citation, ...]:
-    """One citation an article, of its best span, best first."""
-    best: dict[str, Citation] = {}
+def _citations(
+    group: Sequence[Span],
+    articles: Mapping[str, Article],
+    places: Mapping[str, Sequence[Place]],
+) -> tuple[Citation, ...]:
+    """One citation a story, of its best span, best first."""
+    best: list[Citation] = []
+    told: set[str] = set()
     for span in group:
         article = articles[span.passage.article_id]
-        if article.id not in best:
-            best[article.id] = cite(span, article)
-    return tuple(best.values())[:MOST_CITATIONS]
+        if article.id in told:
+            continue
+        others = tuple(places.get(article.id, ()))
+        told.update((article.id, *(place.article_id for place in others)))
+        best.append(replace(cite(span, article), also_in=others))
+    return tuple(best[:MOST_CITATIONS])
 
 
 def cite(span: Span, article: Article) -> Citation:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa.chunking import passage_spans
@@ -43,6 +43,8 @@ class _Work:
 
     prepared: PreparedArticle
     texts: tuple[str, ...]
+    edits: bool = False
+    """Whether a stored article gives up its text for this one."""
 
 
 def embedded_text(article: Article, start: int, end: int) -> str:
@@ -134,21 +136,35 @@ def _batches(
         if first != (article.sha256, article.path or article.title):
             _note_repetition(first, article, counts, failed)
             continue
-        if any(work.prepared.article.sha256 == article.sha256 for work in batch):
-            yield batch  # so that the second of two equal texts finds the first one stored
-            batch = []
         standing = library.standing(article)
+        if _waits_for(batch, article, standing):
+            yield batch
+            batch = []
+            standing = library.standing(article)
         if standing == "unchanged":
             counts["unchanged"] += 1
         elif standing in ("duplicate", "moved"):
             batch.append(_Work(PreparedArticle(article, (), ()), ()))
         else:
-            batch.append(prepare(article, library.settings.passage_size, embedder_name))
+            work = prepare(article, library.settings.passage_size, embedder_name)
+            batch.append(replace(work, edits=standing == "changed"))
         if sum(len(work.texts) for work in batch) >= BATCH_PASSAGES or len(batch) >= BATCH_PASSAGES:
             yield batch
             batch = []
     if batch:
         yield batch
+
+
+def _waits_for(batch: Sequence[_Work], article: Article, standing: Standing) -> bool:
+    """Whether an article's standing may be another one when the batch is committed.
+
+    The second of two equal texts must find the first one stored; and the article that this
+    one repeats may be about to give up that very text.
+    """
+    return any(
+        work.prepared.article.sha256 == article.sha256 or (work.edits and standing == "duplicate")
+        for work in batch
+    )
 
 
 def _note_repetition(

@@ -62,8 +62,7 @@ def temporary_index(texts: Iterable[tuple[str, str]]) -> Iterator[LexicalIndex]:
     with tempfile.TemporaryDirectory() as folder:
         index = LexicalIndex.create(Path(folder) / "lexical")
         documents = (
-            LexicalDocument(number, title, text)
-            for number, (title, text) in enumerate(texts)
+            LexicalDocument(number, title, text) for number, (title, text) in enumerate(texts)
         )
         index.apply(documents, removed=(), change=1)
         yield index

@@ -173,7 +173,7 @@ class LocalLibrary:
                 if vectors:
                     self._record.add_vectors(list(vectors), np.stack(list(vectors.values())))
                 standings = [self._succession.add(prepared, signatures) for prepared in articles]
-                self._record.stories.settle()
+                self._record.settle()
             self._indexes.followed()
         return standings
 
@@ -183,7 +183,7 @@ class LocalLibrary:
             with self._record.transaction():
                 for article_id in dict.fromkeys(article_ids):
                     self._succession.remove(self._stored(article_id))
-                self._record.stories.settle()
+                self._record.settle()
             self._indexes.followed()
         return len(set(article_ids))
 
@@ -220,7 +220,7 @@ class LocalLibrary:
                     stored = self._record.find(article_id)
                     if stored is None or stored.duplicate_of is not None:
                         continue
-                    self._record.remove_passages(article_id, keep_vectors=True)
+                    self._record.remove_passages(article_id)
                     self._succession.index(prepare(stored.article))
                 if settings.tokenizer != self._settings.tokenizer:  # it folds another way
                     self._record.stories.clear()

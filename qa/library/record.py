@@ -61,6 +61,7 @@ class Record:
         self.statements = Statements(connection, folder)
         self.stories = Stories(self.statements)
         self.history = History(self.statements)
+        self._released: set[int] = set()  # vectors that have lost a passage
         self._execute = self.statements.execute
         self._all = self.statements.all
         self._one = self.statements.one
@@ -243,21 +244,32 @@ class Record:
                 " SELECT ?, ?, ?, id FROM vectors WHERE key = ?",
                 (article_id, passage.start, passage.end, passage.vector_key),
             )
+            if row.rowcount != 1:
+                raise AssertionError("the vector of a passage must be stored before it")
             self._log(cast(int, row.lastrowid), added=True)
 
-    def remove_passages(self, article_id: str, *, keep_vectors: bool = False) -> None:
-        """Remove an article's passages, log it, and drop vectors that nothing uses."""
+    def remove_passages(self, article_id: str) -> None:
+        """Remove an article's passages and log it; `settle` drops vectors that nothing uses."""
         rows = self._all("SELECT id, vector_id FROM passages WHERE article_id = ?", (article_id,))
         self._execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
         for passage_id, vector_id in rows:
             self._log(passage_id, added=False)
-            if keep_vectors:
-                continue
+            self._released.add(vector_id)
+
+    def settle(self) -> None:
+        """Drop the vectors that nothing uses any more, and put the stories right.
+
+        Before each commit, not sooner: an edited article may keep some of its passages, and
+        nobody embeds them again.
+        """
+        for vector_id in sorted(self._released):
             self._execute(
                 "DELETE FROM vectors WHERE id = ?"
                 " AND NOT EXISTS (SELECT 1 FROM passages WHERE vector_id = ?)",
                 (vector_id, vector_id),
             )
+        self._released.clear()
+        self.stories.settle()
 
     def reassign_passages(self, article_id: str, heir: str) -> None:
         """Give an article's passages to `heir`, an article with the same text."""
@@ -299,6 +311,7 @@ class Record:
     def drop_unused_vectors(self) -> None:
         """Remove the vectors that no passage uses."""
         self._execute("DELETE FROM vectors WHERE id NOT IN (SELECT vector_id FROM passages)")
+        self._released.clear()
 
     def vectors(self, passage_ids: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:
         """Vectors of those of the passages that exist: their ids, and n × dimension floats."""
@@ -338,6 +351,14 @@ class Record:
         narrowed = f"WHERE article_id IN ({inside} {where})" if where else ""
         rows = self._all(f"SELECT id FROM passages {narrowed} ORDER BY id", parameters)  # noqa: S608
         return np.array([row[0] for row in rows], dtype=np.int64)
+
+    def without_passages(self) -> list[str]:
+        """Ids of the articles that should be indexed and are not."""
+        rows = self._all(
+            "SELECT id FROM articles WHERE duplicate_of IS NULL AND trim(text) <> ''"
+            " AND id NOT IN (SELECT article_id FROM passages) ORDER BY id"
+        )
+        return [row[0] for row in rows]
 
     def passage_rows(self) -> Iterator[tuple[int, str, int, int, int]]:
         """Id, article, start, end and vector length in floats, of each passage, ascending."""
