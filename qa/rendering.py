@@ -54,16 +54,16 @@ def _citation_lines(citations: Iterable[Citation]) -> Iterator[str]:
         origin = [citation.title, citation.source, when(citation.published), citation.url]
         yield "  — " + " · ".join(part for part in origin if part)
         yield f"    article {citation.article_id}, characters {citation.start}–{citation.end}"
-        yield from _also_in_lines(citation.also_in)
+        yield from _also_in_lines(citation.article_id, citation.also_in)
 
 
-def _also_in_lines(places: Sequence[Place]) -> Iterator[str]:
+def _also_in_lines(article_id: str, places: Sequence[Place]) -> Iterator[str]:
     if places:
         yield f"    {same_story(len(places))}"
     for place in places[:MOST_PLACES]:
         yield f"      {place_words(place)} · article {place.article_id}"
     if len(places) > MOST_PLACES:
-        yield f"      and {len(places) - MOST_PLACES:,} more; see: qa show ARTICLE"
+        yield f"      and {len(places) - MOST_PLACES:,} more; see: qa show {article_id}"
 
 
 def same_story(others: int) -> str:
@@ -72,14 +72,10 @@ def same_story(others: int) -> str:
 
 
 def place_words(place: Place) -> str:
-    """Another place of a story: its title, outlet, date, address, and how much alike it is."""
-    parts = [place.title, place.source, when(place.published), place.url, likeness(place)]
+    """Another place of a story: title, outlet, date, address, and how much alike if not the same."""
+    alike = "" if place.likeness == 1 else f"about {place.likeness:.0%} alike"
+    parts = [place.title, place.source, when(place.published), place.url, alike]
     return " · ".join(part for part in parts if part)
-
-
-def likeness(place: Place) -> str:
-    """Say how much of the wording is the same."""
-    return "same text" if place.likeness == 1 else f"about {place.likeness:.0%} alike"
 
 
 def confidence_words(confidence: float) -> str:
