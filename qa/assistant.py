@@ -367,7 +367,9 @@ class Assistant:
         since: _Day = None,
         until: _Day = None,
     ) -> list[Article]:
-        """The articles that fulfil all conditions, newest first, with `text` left empty.
+        """The articles that fulfil all conditions, with `text` left empty.
+
+        Newest first; when there are only ids, in their order.
 
         Args:
             article_ids: One of these; any when None.
@@ -381,16 +383,18 @@ class Assistant:
             ArticleNotFoundError: an id is unknown.
             QuestionError: there is no condition at all, or a day can't be read.
         """
-        ids = [article_ids] if isinstance(article_ids, str) else article_ids
-        wanted = None if ids is None else set(ids)
         scope = _scope(since, until, sources)
         beneath = [str(Path(path).resolve()) for path in paths]
-        if wanted is None and scope.is_everything and not beneath:
-            raise QuestionError("nothing says which articles; give ids, sources, paths or days")
-        for article_id in sorted(wanted or ()):
-            self.library.article(article_id)
-        found = self.library.articles(scope=scope, paths=beneath)
-        return [article for article in found if wanted is None or article.id in wanted]
+        conditions = bool(beneath) or not scope.is_everything
+        if article_ids is None:
+            if not conditions:
+                raise QuestionError("nothing says which articles; give ids, sources, paths or days")
+            return list(self.library.articles(scope=scope, paths=beneath))
+        ids = dict.fromkeys([article_ids] if isinstance(article_ids, str) else article_ids)
+        named = [replace(self.library.article(article_id), text="") for article_id in ids]
+        if not conditions:
+            return named
+        return [a for a in self.library.articles(scope=scope, paths=beneath) if a.id in ids]
 
     def delete(
         self,

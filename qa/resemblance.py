@@ -6,8 +6,8 @@ similarity). Signatures are cut into bands (Leskovec, Rajaraman & Ullman, "Minin
 Datasets", chapter 3), so that a table of bands finds all candidates without reading every
 signature. What is done with texts that resemble each other is the library's business.
 
-Changing what `signature` returns makes stored signatures worthless: raise
-`SIGNATURE_VERSION`.
+Changing what `signature` or `band_keys` returns makes what is stored worthless: a step in
+`qa.library.schema` must then empty both tables, and the next ingest fills them again.
 """
 
 from __future__ import annotations
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
-
-SIGNATURE_VERSION: Final = 1
 
 PERMUTATIONS: Final = 128
 """Numbers in a signature: 512 bytes. A similarity of 0.76 is estimated to ± 0.04."""

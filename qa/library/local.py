@@ -193,15 +193,19 @@ class LocalLibrary:
         if not total:
             return 0
         with self._writer.held():
-            while ids := self._record.stories.unsigned(_PORTION):
-                signed = [(i, signature(self.article(i).text)) for i in ids]
-                with self._record.transaction():
-                    for article_id, values in signed:
-                        self._record.stories.put(article_id, values)
-                done += len(ids)
+            while count := self._sign_some():
+                done += count
                 if progress is not None:
                     progress(done, max(done, total))
         return done
+
+    def _sign_some(self) -> int:
+        with self._record.transaction():
+            ids = self._record.stories.unsigned(_PORTION)
+            for article_id in ids:
+                values = signature(self.article(article_id).text)
+                self._record.stories.put(article_id, values)
+        return len(ids)
 
     def rebuild(
         self,

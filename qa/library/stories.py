@@ -118,7 +118,7 @@ class Stories:
         """The other indexed articles of the same group, each with its likeness to this one.
 
         That is the estimated share of shingles in common; of two that are joined through
-        others only, it may be any.
+        others only, it may be any. It is below 1, for the texts differ, if only in marks.
         """
         rows = self._statements.all(
             "SELECT o.article_id, o.signature, s.signature FROM signatures s"
@@ -129,7 +129,10 @@ class Stories:
         if not rows:
             return {}
         shares = agreements(_values([rows[0][2]])[0], _values([row[1] for row in rows]))
-        return {row[0]: int(n) / PERMUTATIONS for row, n in zip(rows, shares, strict=True)}
+        most = PERMUTATIONS - 0.5
+        return {
+            row[0]: min(int(n), most) / PERMUTATIONS for row, n in zip(rows, shares, strict=True)
+        }
 
     def problems(self) -> Iterator[str]:
         """What is wrong with the stored signatures and groups, a line each."""

@@ -35,7 +35,7 @@ def test_writing_makes_no_difference() -> None:
 
 
 def test_a_signature_is_the_same_at_all_times() -> None:
-    # Stored in libraries: if this fails, signatures must be made anew (see qa.library).
+    # They are stored in libraries: if this fails, see the module's docstring.
     values = signature(TEXT)
     assert values is not None
     assert values.shape == (PERMUTATIONS,)

@@ -1,7 +1,7 @@
 """Random ingests, edits and deletions: each text is indexed once, and the groups are right."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,7 +36,12 @@ class WordsEmbedder:
     name = SETTINGS.embedder
     dimension = DIMENSION
 
-    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def embed_passages(
+        self,
+        texts: Sequence[str],
+        *,
+        progress: Callable[[int], None] | None = None,  # noqa: ARG002 - it takes no time
+    ) -> NDArray[np.float32]:
         return np.stack([vector_of(text) for text in texts])
 
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:

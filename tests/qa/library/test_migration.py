@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,8 +121,24 @@ def test_an_old_library_that_can_not_be_written_is_read(old: Path) -> None:
     assert (old / "library.db").read_bytes() == before
 
 
+def test_another_tokenizer_makes_the_signatures_anew(tmp_path: Path) -> None:
+    before = replace(SETTINGS, tokenizer=SETTINGS.tokenizer + 1)
+    library = LocalLibrary.create(tmp_path / "library", before)
+    for one in ARTICLES:
+        ready, vectors = prepared(one)
+        library.add([ready], vectors)
+    held = library.stats()
+    library.rebuild(SETTINGS, lambda one: prepared(one)[0])
+    assert library.stats().not_compared == len(ARTICLES)
+    library.group_stories()
+    assert library.stats() == held
+    assert library.verify().problems == []
+    library.close()
+
+
 GROUPER = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 from qa.library import LocalLibrary
 library = LocalLibrary.open(Path(sys.argv[1]))

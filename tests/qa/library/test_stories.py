@@ -74,6 +74,13 @@ def test_nearly_the_same_texts_are_one_story(library: LocalLibrary) -> None:
     assert held.passages == 6  # nothing is dropped
 
 
+def test_other_marks_are_another_text(library: LocalLibrary) -> None:
+    add(library, article("甲", story(1)), article("乙", story(1).replace("。", "；")))
+    (place,) = library.places("id-甲")
+    assert place.likeness == 127.5 / 128
+    assert library.stats().duplicates == 0
+
+
 def test_a_story_is_parted_when_what_joined_it_goes(library: LocalLibrary) -> None:
     add(library, *(article(name, story(1, n)) for name, n in (("甲", 0), ("丙", 4))))
     apart = [["id-丙"], ["id-甲"]]
