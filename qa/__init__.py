@@ -40,8 +40,10 @@ if TYPE_CHECKING:
         IngestProgress,
         IngestReport,
         Passage,
+        Place,
         Scope,
         Span,
+        Version,
     )
 
 __all__ = [
@@ -63,11 +65,13 @@ __all__ = [
     "ModelError",
     "NotALibraryError",
     "Passage",
+    "Place",
     "QaError",
     "QuestionError",
     "Scope",
     "SourceError",
     "Span",
+    "Version",
     "reindex",
 ]
 

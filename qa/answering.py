@@ -1,8 +1,12 @@
-"""Spans → the answer: equal ones grouped, the best chosen or none, each one cited."""
+"""Spans → the answer: equal ones grouped, the best chosen or none, each one cited.
+
+A story that stands in several places is cited once, with the others named beside it.
+"""
 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -13,7 +17,7 @@ from qa.types import Alternative, Answer, Citation
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qa.types import Article, Hit, Span
+    from qa.types import Article, Hit, Place, Span
 
 DEFAULT_MIN_CONFIDENCE = 0.2
 """Below this the archive is taken not to say. Higher: fewer answers, more of them right."""
@@ -30,6 +34,7 @@ def decide(
     hits: Sequence[Hit],
     articles: Mapping[str, Article],
     *,
+    places: Mapping[str, Sequence[Place]] | None = None,
     min_confidence: float = DEFAULT_MIN_CONFIDENCE,
 ) -> Answer:
     """Choose an answer from a reader's spans, or abstain.
@@ -41,11 +46,13 @@ def decide(
         spans: From a `Reader`, best first.
         hits: What the reader was given, best first.
         articles: The articles of all passages, by id.
+        places: Where else the stories of these articles stand, by article id.
         min_confidence: From 0 (always answer) to 1 (never).
     """
+    elsewhere = places or {}
     said = [
-        Alternative(group[0].text, confidence, _citations(group, articles))
-        for confidence, group in _ranked(_grouped(spans), articles)
+        Alternative(group[0].text, confidence, _citations(group, articles, elsewhere))
+        for confidence, group in _ranked(_grouped(spans), articles, elsewhere)
     ]
     if not said:
         return Answer(question, None, 0.0, "no_evidence", passages=tuple(hits))
@@ -76,22 +83,32 @@ def _grouped(spans: Sequence[Span]) -> list[list[Span]]:
 
 
 def _ranked(
-    groups: Sequence[Sequence[Span]], articles: Mapping[str, Article]
+    groups: Sequence[Sequence[Span]],
+    articles: Mapping[str, Article],
+    places: Mapping[str, Sequence[Place]],
 ) -> list[tuple[float, Sequence[Span]]]:
     """Groups with their confidence, best first."""
-    rated = [(_confidence(group, articles), group) for group in groups]
+    rated = [(_confidence(group, articles, places), group) for group in groups]
     return sorted(rated, key=lambda each: -each[0])
 
 
-def _confidence(group: Sequence[Span], articles: Mapping[str, Article]) -> float:
+def _confidence(
+    group: Sequence[Span],
+    articles: Mapping[str, Article],
+    places: Mapping[str, Sequence[Place]],
+) -> float:
     """The probability that what a group says is right: that not all its sources are wrong.
 
-    Each source counts once, with its best span, however often it says it.
+    Each source counts once, with its best span, however often it says it; and so does a story,
+    wherever it stands.
     """
     best: dict[str, float] = {}
+    told: set[str] = set()
     for span in group:
         article = articles[span.passage.article_id]
-        best.setdefault(article.source or article.id, span.score)
+        if article.id not in told:
+            best.setdefault(article.source or article.id, span.score)
+            told.update(place.article_id for place in places.get(article.id, ()))
     return reduce(lambda sure, more: sure + more - sure * more, best.values())
 
 
@@ -107,14 +124,22 @@ def answer_key(text: str) -> str:
 _MARKS = frozenset("，。、；：！？“”‘’「」『』《》（）()\"'·,;:!?")
 
 
-def _citations(group: Sequence[Span], articles: Mapping[str, Article]) -> tuple[Citation, ...]:
-    """One citation an article, of its best span, best first."""
-    best: dict[str, Citation] = {}
+def _citations(
+    group: Sequence[Span],
+    articles: Mapping[str, Article],
+    places: Mapping[str, Sequence[Place]],
+) -> tuple[Citation, ...]:
+    """One citation a story, of its best span, best first."""
+    best: list[Citation] = []
+    told: set[str] = set()
     for span in group:
         article = articles[span.passage.article_id]
-        if article.id not in best:
-            best[article.id] = cite(span, article)
-    return tuple(best.values())[:MOST_CITATIONS]
+        if article.id in told:
+            continue
+        others = tuple(places.get(article.id, ()))
+        told.update((article.id, *(place.article_id for place in others)))
+        best.append(replace(cite(span, article), also_in=others))
+    return tuple(best[:MOST_CITATIONS])
 
 
 def cite(span: Span, article: Article) -> Citation:

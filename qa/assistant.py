@@ -6,6 +6,7 @@ The embedding model is loaded when a call first needs it, or by `warm_up`.
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from contextlib import closing
@@ -18,7 +19,7 @@ from qa.ahead import ahead
 from qa.answering import DEFAULT_MIN_CONFIDENCE, decide
 from qa.chunking import DEFAULT_PASSAGE_SIZE
 from qa.config import DEFAULT_EMBEDDER, DEFAULT_READER
-from qa.errors import LibraryMismatchError, QuestionError
+from qa.errors import ArticleNotFoundError, LibraryMismatchError, QuestionError
 from qa.ingest import NOTHING_DONE, ingest, ingest_articles
 from qa.intake import ArticleRead, items_of, overtaken, total_bytes
 from qa.library import FileNotes, LocalLibrary, Settings
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from qa.library import Library, Stats, Verification
     from qa.reading import Reader
     from qa.retrieval import Retriever
-    from qa.types import Article
+    from qa.types import Article, Place, Version
 
 LONGEST_QUESTION = 2_000
 """Characters. Longer ones are a pasted text, not a question."""
@@ -52,6 +53,7 @@ PASSAGES_READ = 5
 """Passages that the reader is given. More: slower, and rarer evidence is found."""
 
 _Day = date | str | None
+_HASH = re.compile("[0-9a-f]{4,64}")
 
 
 class Assistant:
@@ -199,7 +201,10 @@ class Assistant:
             "read": _ms_since(retrieved),
             "total": _ms_since(started),
         }
-        answer = decide(question, spans, hits, articles, min_confidence=min_confidence)
+        places = {article_id: self.library.places(article_id) for article_id in articles}
+        answer = decide(
+            question, spans, hits, articles, places=places, min_confidence=min_confidence
+        )
         return replace(answer, timings_ms=timings)
 
     def search(
@@ -267,6 +272,7 @@ class Assistant:
                 watch(_progress(done, len(found.files), total, seconds))
 
         tell(NOTHING_DONE)
+        self.group_stories()
         items = ahead(items_of(self.library, found), _weight, READ_AHEAD)
         with closing(items), model_errors():
             report = ingest(self.library, self.embedder, items, watch=tell, stop=stop)
@@ -275,6 +281,7 @@ class Assistant:
     def ingest_articles(self, articles: Iterable[Article]) -> IngestReport:
         """Add articles that were made elsewhere; see `ingest`."""
         started = time.perf_counter()
+        self.group_stories()
         with model_errors():
             report = ingest_articles(self.library, self.embedder, articles)
         return replace(report, seconds=time.perf_counter() - started)
@@ -289,18 +296,159 @@ class Assistant:
         """
         return self.library.article(article_id)
 
+    def versions(self, article_id: str) -> list[Version]:
+        """What an article said before it was edited, oldest first, and what it says, last.
+
+        Raises:
+            ArticleNotFoundError: no article has that id.
+        """
+        return self.library.versions(article_id)
+
+    def version(self, article_id: str, number: int | None = None) -> Version:
+        """One version of an article with its text; the current one when no number is given.
+
+        Raises:
+            ArticleNotFoundError: no article has that id, or it has no such version.
+        """
+        versions = self.library.versions(article_id)
+        for version in versions:
+            if version.number == number or (number is None and version.current):
+                return version
+        raise ArticleNotFoundError(
+            f"article {article_id} has no version {number}; it has"
+            f" {', '.join(str(version.number) for version in versions)}"
+        )
+
+    def find_version(self, sha256: str, article_id: str | None = None) -> Version:
+        """The version with a text, so that an old citation can be checked.
+
+        Args:
+            sha256: Of the text, as in a citation; its first digits will do.
+            article_id: Only versions of this article; when None, of any.
+
+        Returns:
+            One of those with that text: a current one if there is one.
+
+        Raises:
+            ArticleNotFoundError: no version has such a hash, or no article has that id.
+            QuestionError: it is no beginning of a hash, or of several texts' hashes.
+        """
+        prefix = sha256.strip().lower()
+        if not _HASH.fullmatch(prefix):
+            raise QuestionError(
+                f"{sha256!r} is no SHA-256; give four hexadecimal digits of one, or more"
+            )
+        if article_id is not None:
+            self.library.article(article_id)
+        found = [
+            version
+            for version in self.library.versions_with(prefix)
+            if article_id in (None, version.article.id)
+        ]
+        texts = sorted({version.article.sha256 for version in found})
+        if not texts:
+            of = "any article" if article_id is None else f"article {article_id}"
+            raise ArticleNotFoundError(f"no version of {of} has a text with the SHA-256 {prefix}")
+        if len(texts) > 1:
+            raise QuestionError(f"several texts have hashes that begin so: {', '.join(texts)}")
+        return found[0]
+
+    def places(self, article_id: str) -> list[Place]:
+        """Where else an article's story stands: with the same text, or nearly the same.
+
+        Returns:
+            Most alike first.
+
+        Raises:
+            ArticleNotFoundError: no article has that id.
+        """
+        return self.library.places(article_id)
+
+    def stories(self) -> list[list[Article]]:
+        """All articles with `text` left empty, those of one story together, newest first."""
+        return self.library.stories()
+
+    def group_stories(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Compare the articles of a library made by an earlier citeqa; their number.
+
+        `ingest` does it too. May be interrupted: it goes on where it was.
+
+        Args:
+            progress: Called with the number of articles compared and of all to compare.
+
+        Raises:
+            LibraryError: the library can't be written.
+        """
+        return self.library.group_stories(progress)
+
     def articles(self) -> list[Article]:
         """All articles, newest first, with `text` left empty."""
         return list(self.library.articles())
 
-    def delete(self, article_ids: str | Iterable[str]) -> int:
-        """Remove articles and their history; the number removed.
+    def select(
+        self,
+        article_ids: str | Iterable[str] | None = None,
+        *,
+        sources: Sequence[str] = (),
+        paths: Sequence[str | Path] = (),
+        since: _Day = None,
+        until: _Day = None,
+    ) -> list[Article]:
+        """The articles that fulfil all conditions, with `text` left empty.
+
+        Newest first; when there are only ids, in their order.
+
+        Args:
+            article_ids: One of these; any when None.
+            sources: Of one of these outlets, by exact name.
+            paths: From one of these files, or from beneath one of these folders. They need
+                not be there any more.
+            since: Of this day and later; a `date` or `2026-01-31`.
+            until: Of this day and earlier. Undated articles fulfil no condition on days.
+
+        Raises:
+            ArticleNotFoundError: an id is unknown.
+            QuestionError: there is no condition at all, or a day can't be read.
+        """
+        scope = _scope(since, until, sources)
+        beneath = [str(Path(path).resolve()) for path in paths]
+        conditions = bool(beneath) or not scope.is_everything
+        if article_ids is None:
+            if not conditions:
+                raise QuestionError("nothing says which articles; give ids, sources, paths or days")
+            return list(self.library.articles(scope=scope, paths=beneath))
+        ids = dict.fromkeys([article_ids] if isinstance(article_ids, str) else article_ids)
+        named = [replace(self.library.article(article_id), text="") for article_id in ids]
+        if not conditions:
+            return named
+        return [a for a in self.library.articles(scope=scope, paths=beneath) if a.id in ids]
+
+    def delete(
+        self,
+        article_ids: str | Iterable[str] | None = None,
+        *,
+        sources: Sequence[str] = (),
+        paths: Sequence[str | Path] = (),
+        since: _Day = None,
+        until: _Day = None,
+    ) -> int:
+        """Remove the articles that fulfil all conditions, and their history; their number.
+
+        A text that other articles hold stays: one of them is indexed in its place.
+
+        Args:
+            article_ids: See `select`, also for the others.
+            sources: Outlets.
+            paths: Files and folders.
+            since: The first day.
+            until: The last day.
 
         Raises:
             ArticleNotFoundError: an id is unknown; nothing was removed.
+            QuestionError: there is no condition at all, or a day can't be read.
         """
-        ids = [article_ids] if isinstance(article_ids, str) else list(article_ids)
-        return self.library.delete(ids)
+        chosen = self.select(article_ids, sources=sources, paths=paths, since=since, until=until)
+        return self.library.delete([article.id for article in chosen])
 
     def stats(self) -> Stats:
         """What the library holds."""

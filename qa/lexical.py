@@ -1,6 +1,6 @@
 """The full-text index: BM25 over our own tokens, kept by tantivy.
 
-One document a passage: its title's and text's tokens, its source and day to filter by,
+One document a passage: its title's and text's tokens, its sources and days to filter by,
 its id. The index is derived: `state.json` beside it says which change of the record it
 holds, written after tantivy's commit, so that after a crash some changes may be applied
 a second time, which is harmless, and none is missed.
@@ -50,8 +50,10 @@ class LexicalDocument:
     passage_id: int
     title: str
     text: str
-    source: str | None
-    day: date | None
+    sources: tuple[str, ...] = ()
+    """Of all articles that hold the passage's text."""
+    days: tuple[date, ...] = ()
+    """Likewise. Which day goes with which source is not kept."""
 
 
 @contextmanager
@@ -60,8 +62,7 @@ def temporary_index(texts: Iterable[tuple[str, str]]) -> Iterator[LexicalIndex]:
     with tempfile.TemporaryDirectory() as folder:
         index = LexicalIndex.create(Path(folder) / "lexical")
         documents = (
-            LexicalDocument(number, title, text, None, None)
-            for number, (title, text) in enumerate(texts)
+            LexicalDocument(number, title, text) for number, (title, text) in enumerate(texts)
         )
         index.apply(documents, removed=(), change=1)
         yield index
@@ -148,7 +149,8 @@ class LexicalIndex:
     ) -> list[tuple[int, float]]:
         """The `k` best passages for the tokens: (passage id, BM25 score), best first.
 
-        Ties are in the order of ids. Only the first 64 different tokens count.
+        Ties are in the order of ids. Only the first 64 different tokens count. A scope with
+        sources and days lets through a text that has both, though in different articles.
         """
         import tantivy
 
@@ -202,10 +204,10 @@ def _fields(document: LexicalDocument) -> dict[str, object]:
         "id": document.passage_id,
         "body": " ".join(tokenize(f"{document.title}\n{document.text}")),
     }
-    if document.source is not None:
-        fields["source"] = document.source
-    if document.day is not None:
-        fields["day"] = document.day.toordinal()
+    if document.sources:
+        fields["source"] = list(document.sources)
+    if document.days:
+        fields["day"] = [day.toordinal() for day in document.days]
     return fields
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from qa.quality import dropped_share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qa.library import FileRecord, Stats, Verification
     from qa.quality import Quality
-    from qa.types import Alternative, Answer, Article, Citation, Hit, IngestReport
+    from qa.types import Alternative, Answer, Article, Citation, Hit, IngestReport, Place, Version
 
 ABSTENTIONS = {
     "no_evidence": "The archive does not say: nothing in it has to do with the question.",
@@ -22,6 +22,8 @@ ABSTENTIONS = {
 DOUBTFUL = "Found, but too doubtful to be the answer"
 _LEAST_CONFIDENCE_SHOWN = 0.05
 """An answer that was held back with less is not worth a reader's time."""
+MOST_PLACES = 5
+"""Other places of a story that are named beside a citation."""
 _MOST_NEAREST = 3
 _MOST_FILES = 50
 
@@ -67,6 +69,28 @@ def _citation_lines(citations: Iterable[Citation]) -> Iterator[str]:
         origin = [citation.title, citation.source, when(citation.published), citation.url]
         yield "  — " + " · ".join(part for part in origin if part)
         yield f"    article {citation.article_id}, characters {citation.start}–{citation.end}"
+        yield from _also_in_lines(citation.article_id, citation.also_in)
+
+
+def _also_in_lines(article_id: str, places: Sequence[Place]) -> Iterator[str]:
+    if places:
+        yield f"    {same_story(len(places))}"
+    for place in places[:MOST_PLACES]:
+        yield f"      {place_words(place)} · article {place.article_id}"
+    if len(places) > MOST_PLACES:
+        yield f"      and {len(places) - MOST_PLACES:,} more; see: qa show {article_id}"
+
+
+def same_story(others: int) -> str:
+    """Say in how many places a story stands, beside this one."""
+    return f"same story in {others + 1:,} places; also in:"
+
+
+def place_words(place: Place) -> str:
+    """Another place of a story: title, outlet, date, address, and how much alike if not the same."""
+    alike = "" if place.likeness == 1 else f"about {place.likeness:.0%} alike"
+    parts = [place.title, place.source, when(place.published), place.url, alike]
+    return " · ".join(part for part in parts if part)
 
 
 def doubtful_answers(answer: Answer) -> tuple[Alternative, ...]:
@@ -111,8 +135,45 @@ def articles_text(articles: Iterable[Article]) -> str:
     )
 
 
-def article_text(article: Article) -> str:
-    """An article as a page."""
+def stories_text(stories: Iterable[Sequence[Article]]) -> str:
+    """Articles as in a list; the further places of a story stand indented beneath its first."""
+    lines = []
+    for first, *others in stories:
+        lines.append(articles_text([first]))
+        for other in others:
+            mark = "=" if other.sha256 == first.sha256 else "~"
+            lines.append(f"  {mark} {articles_text([other])}")
+    return "\n".join(lines)
+
+
+def versions_text(versions: Iterable[Version]) -> str:
+    """One line a version: number, date, hash, title."""
+    return "\n".join(
+        f"{version.number:>3}  {when(version.article.published) or 'undated':<16}"
+        f"  {version.article.sha256}  {version.article.title}"
+        f"{'  (now)' if version.current else ''}"
+        for version in versions
+    )
+
+
+def deletion_text(matching: Sequence[Article]) -> str:
+    """What a dry run of a deletion found."""
+    return "\n".join([*(articles_text([a]) for a in matching), f"{len(matching)} would be deleted"])
+
+
+def shown_text(version: Version, places: Sequence[Place]) -> str:
+    """An article as a page, with its version and where else its story stands."""
+    facts = [f"version: {version.number}{' (now)' if version.current else ' (edited since)'}"]
+    facts += [f"{_relation(place)}: {place_words(place)} ({place.article_id})" for place in places]
+    return article_text(version.article, facts)
+
+
+def _relation(place: Place) -> str:
+    return "same text in" if place.likeness == 1 else "nearly the same as"
+
+
+def article_text(article: Article, more: Sequence[str] = ()) -> str:
+    """An article as a page, with further lines in its head."""
     published = " ".join(filter(None, (when(article.published), article.published_zone)))
     if article.published_from:
         published += f" (from its {article.published_from})"
@@ -126,7 +187,7 @@ def article_text(article: Article) -> str:
         ("sha256", article.sha256),
     ]
     head = [article.title, ""] + [f"{name}: {value}" for name, value in facts if value]
-    return "\n".join([*head, "", article.text])
+    return "\n".join([*head, *more, "", article.text])
 
 
 def report_text(report: IngestReport) -> str:
@@ -149,10 +210,13 @@ def stats_text(stats: Stats) -> str:
         f"passages    {stats.passages}",
         f"duplicates  {stats.duplicates}",
         f"versions    {stats.versions}",
+        f"stories     {stats.stories}, {stats.shared_stories} of them in several articles",
         f"from        {stats.first_day or '-'}",
         f"to          {stats.last_day or '-'}",
         f"undated     {stats.undated}",
     ]
+    if stats.not_compared:
+        lines.append(f"{stats.not_compared} not compared with others yet: the next ingest does it")
     for title, counts in (("sources", stats.sources), ("languages", stats.languages)):
         lines.append(title)
         lines += [f"  {count:>6}  {name or 'unknown'}" for name, count in counts.items()]

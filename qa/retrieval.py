@@ -49,7 +49,7 @@ class DenseRetriever:
 
     def retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
         """See `Retriever.retrieve`."""
-        return _hits(self._library, self.name, self.rank(query, k, scope))
+        return _hits(self._library, self.name, self.rank(query, k, scope), scope)
 
     def rank(self, query: str, k: int, scope: Scope) -> list[tuple[int, float]]:
         """Passage ids with cosines, best first."""
@@ -67,7 +67,7 @@ class LexicalRetriever:
 
     def retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
         """See `Retriever.retrieve`."""
-        return _hits(self._library, self.name, self.rank(query, k, scope))
+        return _hits(self._library, self.name, self.rank(query, k, scope), scope)
 
     def rank(self, query: str, k: int, scope: Scope) -> list[tuple[int, float]]:
         """Passage ids with BM25 scores, best first; news words count in other languages too."""
@@ -102,7 +102,7 @@ class HybridRetriever:
             {"dense": [i for i, _ in dense], "lexical": [i for i, _ in lexical]},
             {"dense": 1.0, "lexical": self._lexical.weight(query, lexical)},
         )[:k]
-        found = self._library.passages([passage_id for passage_id, _, _ in fused])
+        found = self._library.passages([passage_id for passage_id, _, _ in fused], scope)
         return [
             Hit(found[passage_id][0], score, ranks)
             for passage_id, score, ranks in fused
@@ -110,8 +110,10 @@ class HybridRetriever:
         ]
 
 
-def _hits(library: Library, name: str, ranked: Sequence[tuple[int, float]]) -> list[Hit]:
-    found = library.passages([passage_id for passage_id, _ in ranked])
+def _hits(
+    library: Library, name: str, ranked: Sequence[tuple[int, float]], scope: Scope
+) -> list[Hit]:
+    found = library.passages([passage_id for passage_id, _ in ranked], scope)
     return [
         Hit(found[passage_id][0], score, {name: rank})
         for rank, (passage_id, score) in enumerate(ranked, start=1)

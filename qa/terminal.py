@@ -68,6 +68,29 @@ class IngestBar:
         self._bar.refresh()
 
 
+class CountBar:
+    """A bar on stderr by a number of things, drawn only when a person is looking."""
+
+    def __init__(self, unit: str) -> None:
+        self._unit = unit
+        self._bar: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def show(self, done: int, total: int) -> None:
+        """Draw the bar anew."""
+        if self._bar is None:
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=total, unit=f" {self._unit}", disable=None, file=sys.stderr)
+        self._bar.update(done - self._bar.n)
+
+
 class Interruption:
     """Ctrl-C in two steps: the first asks for an end, the second is one."""
 

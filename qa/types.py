@@ -10,11 +10,12 @@ All offsets count Unicode code points, as Python's `str` does, and are half open
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
 PublishedFrom = Literal["meta", "dateline", "byline", "address", "filename", "user"]
 """Where an article's date was found: page metadata, a dateline such as
@@ -50,6 +51,30 @@ class Article:
     """The file that the article came from."""
     published_zone: str | None = None
     """The time zone that is stated beside `published`: `+08:00`. None when none is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an article says, or said before it was edited."""
+
+    number: int
+    """From 1."""
+    article: Article
+    current: bool
+    """Whether it is what the article says now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Another article that tells the same story: the same text, or nearly the same."""
+
+    article_id: str
+    title: str
+    source: str | None
+    url: str | None
+    published: date | datetime | None
+    likeness: float
+    """The estimated share of their wording in common; 1 for the same text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +132,8 @@ class Citation:
     answer_end: int
     sha256: str
     """Of the article's text."""
+    also_in: tuple[Place, ...] = ()
+    """Where else the story stands, most alike first: it is in `1 + len(also_in)` places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,3 +231,15 @@ class Scope:
     def is_everything(self) -> bool:
         """Whether nothing is left out."""
         return self == Scope()
+
+    def includes(self, article: Article) -> bool:
+        """Whether the article's day and source are asked for."""
+        if self.sources and article.source not in self.sources:
+            return False
+        if self.since is None and self.until is None:
+            return True
+        if article.published is None:
+            return False
+        day = article.published.isoformat()[:10]
+        since, until = self.since or date.min, self.until or date.max
+        return since.isoformat() <= day <= until.isoformat()

@@ -9,11 +9,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from qa.library import FileRecord, Stats, Verification
     from qa.quality import Quality
-    from qa.types import Alternative, Answer, Article, Citation, Hit, IngestReport
+    from qa.types import Alternative, Answer, Article, Citation, Hit, IngestReport, Place, Version
 
 SCHEMA_VERSION = 1
 
@@ -38,8 +39,18 @@ def answer_json(answer: Answer) -> Json:
 def citation_json(citation: Citation) -> Json:
     """A citation; its day or time in ISO 8601."""
     fields = asdict(citation)
-    fields["published"] = citation.published.isoformat() if citation.published else None
+    fields["published"] = _iso(citation.published)
+    fields["also_in"] = [place_json(place) for place in citation.also_in]
     return fields
+
+
+def place_json(place: Place) -> Json:
+    """Another place of a story."""
+    return {**asdict(place), "published": _iso(place.published)}
+
+
+def _iso(published: date | None) -> str | None:
+    return published.isoformat() if published else None
 
 
 def _alternative_json(other: Alternative) -> Json:
@@ -74,10 +85,49 @@ def hits_json(query: str, hits: Iterable[Hit]) -> Json:
 def article_json(article: Article, *, with_text: bool) -> Json:
     """An article, with or without its text."""
     fields = asdict(article)
-    fields["published"] = article.published.isoformat() if article.published else None
+    fields["published"] = _iso(article.published)
     if not with_text:
         del fields["text"]
     return fields
+
+
+def version_json(version: Version, *, with_text: bool) -> Json:
+    """What an article says or said."""
+    fields = article_json(version.article, with_text=with_text)
+    return {**fields, "version": version.number, "current": version.current}
+
+
+def versions_json(versions: Sequence[Version]) -> Json:
+    """All versions of one article, without their text."""
+    return {
+        "schema": SCHEMA_VERSION,
+        "versions": [version_json(version, with_text=False) for version in versions],
+    }
+
+
+def shown_json(version: Version, places: Iterable[Place]) -> Json:
+    """An article as `qa show` tells of it."""
+    others = [place_json(place) for place in places]
+    return {**version_json(version, with_text=True), "also_in": others}
+
+
+def stories_json(stories: Iterable[Iterable[Article]]) -> Json:
+    """Articles by story."""
+    return {
+        "schema": SCHEMA_VERSION,
+        "stories": [
+            {"articles": [article_json(article, with_text=False) for article in story]}
+            for story in stories
+        ],
+    }
+
+
+def deletion_json(deleted: int, matching: Iterable[Article] | None = None) -> Json:
+    """How many articles were removed; of a dry run, which would be."""
+    if matching is None:
+        return {"schema": SCHEMA_VERSION, "deleted": deleted}
+    would = [article_json(article, with_text=False) for article in matching]
+    return {"schema": SCHEMA_VERSION, "deleted": deleted, "would_delete": would}
 
 
 def report_json(report: IngestReport) -> Json:

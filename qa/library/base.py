@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     import numpy as np
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from qa.library.coverage import SourceCoverage, UndatedArticle
     from qa.library.files import FileNotes, FileRecords
     from qa.library.schema import Settings
-    from qa.types import Article, Passage, Scope
+    from qa.types import Article, Passage, Place, Scope, Version
 
 Standing = Literal["new", "changed", "unchanged", "moved", "duplicate"]
 """What an article is to a library: unknown; known with other words; known; known and
@@ -47,6 +47,12 @@ class Stats:
     undated: int
     sources: dict[str | None, int]
     languages: dict[str | None, int]
+    stories: int
+    """Articles with the same text, or nearly the same, counted once."""
+    shared_stories: int
+    """Stories that stand in more than one article."""
+    not_compared: int
+    """Texts that an earlier citeqa took in, and that no later ingest has compared yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +135,27 @@ class Library(Protocol):
     def rarity(self, token: str) -> float:
         """Inverse document frequency of a token over passages, at least 0."""
 
-    def passages(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
-        """Passages by id, each with its article; unknown ids are left out."""
+    def group_stories(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Compare the articles that never were with all others; their number.
+
+        `add` compares what it adds, so only a library made by an earlier citeqa has some.
+        Each portion is kept, so an interrupted run goes on where it was.
+
+        Args:
+            progress: Called with the number of articles compared and of all to compare.
+        """
+
+    def passages(
+        self, passage_ids: Sequence[int], scope: Scope | None = None
+    ) -> dict[int, tuple[Passage, Article]]:
+        """Passages by id, each with its article; unknown ids are left out.
+
+        Of the articles that hold a passage's text it is the indexed one when that lies in
+        the scope, else the oldest one that does; a passage with none is left out.
+        """
 
     def holds(self, scope: Scope) -> bool:
-        """Whether anything lies in the scope."""
+        """Whether any article lies in the scope."""
 
     def article(self, article_id: str) -> Article:
         """One article.
@@ -142,8 +164,37 @@ class Library(Protocol):
             ArticleNotFoundError: no article has that id.
         """
 
-    def articles(self, *, with_text: bool = False) -> Iterator[Article]:
-        """All articles, newest first; without their text unless asked for."""
+    def articles(
+        self, *, with_text: bool = False, scope: Scope | None = None, paths: Sequence[str] = ()
+    ) -> Iterator[Article]:
+        """Articles, newest first; without their text unless asked for.
+
+        Args:
+            with_text: False to leave `text` empty.
+            scope: Only articles that lie in it themselves.
+            paths: Only articles that came from one of these files or from beneath one of
+                these folders, by absolute path.
+        """
+
+    def versions(self, article_id: str) -> list[Version]:
+        """What an article said, oldest first, and what it says, last.
+
+        Raises:
+            ArticleNotFoundError: no article has that id.
+        """
+
+    def versions_with(self, sha256: str) -> list[Version]:
+        """The versions of any articles whose text's hash begins so, current ones first."""
+
+    def places(self, article_id: str) -> list[Place]:
+        """The other articles of an article's story: most alike first, then oldest first.
+
+        Raises:
+            ArticleNotFoundError: no article has that id.
+        """
+
+    def stories(self) -> list[list[Article]]:
+        """All articles without their text, those of one story together, newest first."""
 
     def stats(self) -> Stats:
         """What the library holds."""

@@ -20,6 +20,8 @@ from qa.library.schema import LEXICAL_FOLDER
 from qa.library.vectors import FollowingVectors
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -138,16 +140,23 @@ class DerivedIndexes:
         before = index.change
         for start in range(0, len(present), _PORTION):
             found = self._record.passages(present[start : start + _PORTION]).values()
-            index.apply([_document(passage, article) for passage, article in found], [], before)
+            repeating = self._record.repeating({article.id for _, article in found})
+            documents = [
+                _document(passage, [article, *repeating.get(article.id, ())])
+                for passage, article in found
+            ]
+            index.apply(documents, [], before)
         index.apply([], gone, number)
 
 
-def _document(passage: Passage, article: Article) -> LexicalDocument:
-    published = article.published
+def _document(passage: Passage, articles: Sequence[Article]) -> LexicalDocument:
+    """A passage for the full-text index; the first of `articles` is the indexed one."""
+    published = [article.published for article in articles if article.published]
+    days = {day.date() if isinstance(day, datetime) else day for day in published}
     return LexicalDocument(
         passage_id=passage.id,
-        title=article.title,
+        title=articles[0].title,
         text=passage.text,
-        source=article.source,
-        day=published.date() if isinstance(published, datetime) else published,
+        sources=tuple(sorted({article.source for article in articles if article.source})),
+        days=tuple(sorted(days)),
     )

@@ -7,6 +7,7 @@ The record keeps everything (`qa.library.record`); the indexes follow it
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,22 +22,30 @@ from qa.errors import (
 from qa.library.base import PreparedArticle, Standing, Stats, Verification
 from qa.library.coverage import coverage_of, undated_of
 from qa.library.derived import DerivedIndexes
-from qa.library.record import NewPassage, Record
+from qa.library.record import Record
 from qa.library.schema import LEXICAL_FOLDER, LOCK_FILE, RECORD_FILE, VECTORS_FILE, Settings
+from qa.library.succession import Succession
 from qa.library.verification import problems_of
 from qa.library.writer_lock import PATIENCE_SECONDS, WriterLock
+from qa.resemblance import signature
 from qa.storage import is_read_only
 from qa.tokens import TOKENIZER_VERSION
+from qa.types import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from qa.library.coverage import SourceCoverage, UndatedArticle
     from qa.library.files import FileNotes, FileRecords
-    from qa.types import Article, Passage, Scope
+    from qa.library.history import StoredArticle
+    from qa.types import Article, Passage, Scope, Version
+
+_PORTION = 200
+"""Articles compared and committed together."""
 
 
 class LocalLibrary:
@@ -46,6 +55,7 @@ class LocalLibrary:
         self.folder = folder
         self.read_only = read_only
         self._record = record
+        self._succession = Succession(record)
         self._settings = record.settings()
         self._writer = WriterLock(folder, read_only=read_only)
         self._indexes = DerivedIndexes(
@@ -153,12 +163,7 @@ class LocalLibrary:
 
     def standing(self, article: Article) -> Standing:
         """What the article is to this library now."""
-        stored = self._record.find(article.id)
-        if stored is not None:
-            if _same_content(stored.article, article):
-                return "unchanged" if stored.article.path == article.path else "moved"
-            return "changed"
-        return "new" if self._record.indexed_id_of_text(article.sha256) is None else "duplicate"
+        return self._succession.standing(article)
 
     def known_vector_keys(self, keys: Sequence[bytes]) -> set[bytes]:
         """Which of the keys have a vector."""
@@ -171,73 +176,48 @@ class LocalLibrary:
         notes: FileNotes | None = None,
     ) -> list[Standing]:
         """Add articles in one commit; see `Library.add`."""
+        signatures = {p.article.id: signature(p.article.text) for p in articles if p.spans}
         with self._writer.held():
             with self._record.transaction():
                 if vectors:
                     self._record.add_vectors(list(vectors), np.stack(list(vectors.values())))
-                standings = [self._add_one(prepared) for prepared in articles]
+                standings = [self._succession.add(prepared, signatures) for prepared in articles]
                 if notes is not None:
                     self._record.files.note(notes)
+                self._record.settle()
             if articles:
                 self._indexes.followed()
         return standings
-
-    def _add_one(self, prepared: PreparedArticle) -> Standing:
-        article = prepared.article
-        standing = self.standing(article)
-        if standing == "moved":
-            self._record.write_path(article.id, article.path)
-        if standing in ("unchanged", "moved"):
-            return standing
-        version = 1
-        if standing == "changed":
-            version = self._retire(article.id)
-        original = self._record.indexed_id_of_text(article.sha256)
-        original = None if original == article.id else original
-        self._record.put_article(article, version=version, duplicate_of=original)
-        if original is None:
-            self._record.add_passages(
-                article.id,
-                [
-                    NewPassage(start, end, key)
-                    for (start, end), key in zip(prepared.spans, prepared.vector_keys, strict=True)
-                ],
-            )
-        return standing if standing == "changed" or original is None else "duplicate"
-
-    def _retire(self, article_id: str) -> int:
-        """Keep an article's words as history and take it out of the index; its next version."""
-        stored = self._record.find(article_id)
-        if stored is None:
-            raise AssertionError("only a stored article can be replaced")
-        self._record.keep_version(stored)
-        self._pass_on(article_id)
-        return stored.version + 1
-
-    def _pass_on(self, article_id: str) -> None:
-        """Take an article out of the index; a duplicate, if there is one, takes its place.
-
-        The heir has the same text, so the passages and their vectors stay. (The vectors
-        were made with the first one's title; `qa reindex` makes them anew.)
-        """
-        heirs = self._record.duplicates_of(article_id)
-        if not heirs:
-            self._record.remove_passages(article_id)
-            return
-        self._record.write_duplicate_of(heirs[:1], None)
-        self._record.write_duplicate_of(heirs[1:], heirs[0])
-        self._record.reassign_passages(article_id, heirs[0])
 
     def delete(self, article_ids: Sequence[str]) -> int:
         """Remove articles with their history; see `Library.delete`."""
         with self._writer.held():
             with self._record.transaction():
                 for article_id in dict.fromkeys(article_ids):
-                    self.article(article_id)
-                    self._pass_on(article_id)
-                    self._record.delete_article(article_id)
+                    self._succession.remove(self._stored(article_id))
+                self._record.settle()
             self._indexes.followed()
         return len(set(article_ids))
+
+    def group_stories(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Compare the articles that never were; see `Library.group_stories`."""
+        total, done = self._record.stories.count_unsigned(), 0
+        if not total:
+            return 0
+        with self._writer.held():
+            while count := self._sign_some():
+                done += count
+                if progress is not None:
+                    progress(done, max(done, total))
+        return done
+
+    def _sign_some(self) -> int:
+        with self._record.transaction():
+            ids = self._record.stories.unsigned(_PORTION)
+            for article_id in ids:
+                values = signature(self.article(article_id).text)
+                self._record.stories.put(article_id, values)
+        return len(ids)
 
     def rebuild(
         self,
@@ -256,17 +236,10 @@ class LocalLibrary:
                     stored = self._record.find(article_id)
                     if stored is None or stored.duplicate_of is not None:
                         continue
-                    self._record.remove_passages(article_id, keep_vectors=True)
-                    prepared = prepare(stored.article)
-                    self._record.add_passages(
-                        article_id,
-                        [
-                            NewPassage(start, end, key)
-                            for (start, end), key in zip(
-                                prepared.spans, prepared.vector_keys, strict=True
-                            )
-                        ],
-                    )
+                    self._record.remove_passages(article_id)
+                    self._succession.index(prepare(stored.article))
+                if settings.tokenizer != self._settings.tokenizer:  # it folds another way
+                    self._record.stories.clear()
                 self._record.drop_unused_vectors()
                 self._record.write_settings(settings)
             self._settings = settings
@@ -288,15 +261,32 @@ class LocalLibrary:
 
     def lexical(self, tokens: Sequence[str], k: int, scope: Scope) -> list[tuple[int, float]]:
         """The `k` best passages by BM25; see `Library.lexical`."""
-        return self._indexes.lexical().search(tokens, k, scope)
+        index = self._indexes.lexical()
+        if not scope.sources or scope.since is scope.until is None:
+            return index.search(tokens, k, scope)
+        # The index can't tell that a text stands in an asked source on another day only.
+        inside = set(self._record.passage_ids(scope).tolist())
+        wanted = k
+        while True:
+            found = index.search(tokens, wanted, scope)
+            fitting = [(passage_id, score) for passage_id, score in found if passage_id in inside]
+            if len(fitting) >= k or len(found) < wanted:
+                return fitting[:k]
+            wanted *= 2
 
     def rarity(self, token: str) -> float:
         """How rare a token is; see `Library.rarity`."""
         return self._indexes.lexical().rarity(token)
 
-    def passages(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
+    def passages(
+        self, passage_ids: Sequence[int], scope: Scope | None = None
+    ) -> dict[int, tuple[Passage, Article]]:
         """Passages by id; see `Library.passages`."""
-        return self._record.passages(passage_ids)
+        found = self._record.passages(passage_ids)
+        if scope is None or scope.is_everything:
+            return found
+        owners = {article.id for _, article in found.values()}
+        return dict(_moved_into(scope, found, self._record.repeating(owners)))
 
     def holds(self, scope: Scope) -> bool:
         """Whether anything lies in the scope."""
@@ -310,20 +300,59 @@ class LocalLibrary:
         Raises:
             ArticleNotFoundError: no article has that id.
         """
+        return self._stored(article_id).article
+
+    def _stored(self, article_id: str) -> StoredArticle:
         stored = self._record.find(article_id)
         if stored is None:
             raise ArticleNotFoundError(
                 f"no article {article_id!r} in the library {self.folder}; see: qa list"
             )
-        return stored.article
+        return stored
 
-    def articles(self, *, with_text: bool = False) -> Iterator[Article]:
-        """All articles, newest first, undated last."""
-        return self._record.articles(with_text=with_text)
+    def articles(
+        self, *, with_text: bool = False, scope: Scope | None = None, paths: Sequence[str] = ()
+    ) -> Iterator[Article]:
+        """Articles, newest first, undated last; see `Library.articles`."""
+        return self._record.articles(with_text=with_text, scope=scope, paths=paths)
+
+    def versions(self, article_id: str) -> list[Version]:
+        """What an article says and said; see `Library.versions`."""
+        self._stored(article_id)
+        return self._record.history.versions(article_id)
+
+    def versions_with(self, sha256: str) -> list[Version]:
+        """The versions with a text; see `Library.versions_with`."""
+        return self._record.history.with_sha256(sha256)
+
+    def places(self, article_id: str) -> list[Place]:
+        """Where else an article's story stands; see `Library.places`."""
+        stored = self._stored(article_id)
+        indexed = stored.duplicate_of or article_id
+        likeness = {indexed: 1.0, **self._record.stories.alike(indexed)}
+        repeating = self._record.repeating(likeness)
+        found = [
+            _place(article, share)
+            for owner, share in likeness.items()
+            for article in (self._stored(owner).article, *repeating.get(owner, ()))
+            if article.id != article_id
+        ]
+        return sorted(found, key=lambda p: (-p.likeness, _day_of(p.published), p.article_id))
+
+    def stories(self) -> list[list[Article]]:
+        """The articles by story; see `Library.stories`."""
+        groups = self._record.stories.all_groups()
+        owners = self._record.owners()
+        found: dict[int | str, list[Article]] = {}
+        for article in self._record.articles():
+            owner = owners[article.id]
+            found.setdefault(groups.get(owner, owner), []).append(article)
+        return list(found.values())
 
     def stats(self) -> Stats:
         """What the library holds."""
         first, last = self._record.coverage()
+        stories, shared = self._record.stories.counts()
         return Stats(
             articles=self._record.count("articles"),
             passages=self._record.count("passages"),
@@ -334,6 +363,9 @@ class LocalLibrary:
             undated=self._record.count("articles WHERE published IS NULL"),
             sources=self._record.counts_by("source"),
             languages=self._record.counts_by("language"),
+            stories=stories,
+            shared_stories=shared,
+            not_compared=self._record.stories.count_unsigned(),
         )
 
     def coverage(self) -> list[SourceCoverage]:
@@ -357,8 +389,25 @@ class LocalLibrary:
         )
 
 
-def _same_content(one: Article, other: Article) -> bool:
-    """Whether two articles differ in nothing but the file they came from."""
-    return (one.sha256, one.title, one.source, one.url, one.published, one.language) == (
-        other.sha256, other.title, other.source, other.url, other.published, other.language,
-    )  # fmt: skip
+def _moved_into(
+    scope: Scope,
+    found: Mapping[int, tuple[Passage, Article]],
+    repeating: Mapping[str, Sequence[Article]],
+) -> Iterator[tuple[int, tuple[Passage, Article]]]:
+    """Give each passage to the first article inside the scope that holds its text."""
+    for passage_id, (passage, owner) in found.items():
+        for article in (owner, *repeating.get(owner.id, ())):
+            if scope.includes(article):
+                here = replace(article, text=owner.text)
+                yield passage_id, (replace(passage, article_id=here.id), here)
+                break
+
+
+def _place(article: Article, likeness: float) -> Place:
+    return Place(
+        article.id, article.title, article.source, article.url, article.published, likeness
+    )
+
+
+def _day_of(published: date | None) -> str:
+    return published.isoformat() if published else "~"  # after all digits

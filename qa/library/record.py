@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from qa.errors import NotALibraryError
+from qa.library.history import History, StoredArticle
 from qa.library.migration import create_tables, migrate, stand_in
 from qa.library.schema import APPLICATION_ID, FORMAT_VERSION, RECORD_FILE, Settings
 from qa.library.sql import (
@@ -27,7 +28,15 @@ from qa.library.sql import (
 )
 from qa.library.statements import Statements
 from qa.library.files import FileRecords
+from qa.library.stories import Stories
 from qa.types import Article, Passage, Scope
+
+_NAMING_ARTICLES = (
+    ("articles", "duplicate_of"),
+    ("versions", "article_id"),
+    ("passages", "article_id"),
+    ("signatures", "article_id"),
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -36,15 +45,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-@dataclass(frozen=True, slots=True)
-class StoredArticle:
-    """An article's row: the article, its version, and whom it repeats."""
-
-    article: Article
-    version: int
-    duplicate_of: str | None
-
 
 @dataclass(frozen=True, slots=True)
 class NewPassage:
@@ -61,6 +61,9 @@ class Record:
     def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
         self.statements = Statements(connection, folder)
         self.files = FileRecords(self.statements)
+        self.stories = Stories(self.statements)
+        self.history = History(self.statements)
+        self._released: set[int] = set()  # vectors that have lost a passage
         self._execute = self.statements.execute
         self._all = self.statements.all
         self._one = self.statements.one
@@ -140,27 +143,50 @@ class Record:
         )
         return StoredArticle(article_of(rows[0][2:]), rows[0][0], rows[0][1]) if rows else None
 
-    def indexed_id_of_text(self, sha256: str) -> str | None:
-        """The id of the indexed article whose text has this hash."""
+    def indexed_id_of_text(self, sha256: str, *, besides: str) -> str | None:
+        """The id of the indexed article whose text has this hash, of others than `besides`."""
         rows = self._all(
-            "SELECT id FROM articles WHERE sha256 = ? AND duplicate_of IS NULL", (sha256,)
+            "SELECT id FROM articles WHERE sha256 = ? AND duplicate_of IS NULL AND id <> ?",
+            (sha256, besides),
         )
         return rows[0][0] if rows else None
 
-    def duplicates_of(self, article_id: str) -> list[str]:
-        """Ids of the articles that repeat this one, in order."""
-        rows = self._all(
-            "SELECT id FROM articles WHERE duplicate_of = ? ORDER BY id", (article_id,)
-        )
-        return [row[0] for row in rows]
+    def with_text(self, sha256: str) -> list[Article]:
+        """The articles whose text has this hash, without their text, in the order of ids."""
+        sql = f"SELECT {SUMMARY} FROM articles WHERE sha256 = ? ORDER BY id"  # noqa: S608
+        return [article_of(row) for row in self._all(sql, (sha256,))]
 
-    def articles(self, *, with_text: bool = False) -> Iterator[Article]:
-        """All articles, newest first, undated last; without their text unless asked for."""
+    def owners(self) -> dict[str, str]:
+        """Article → the article that is indexed with its text, often itself."""
+        return dict(self._all("SELECT id, coalesce(duplicate_of, id) FROM articles"))
+
+    def repeating(self, article_ids: Collection[str]) -> dict[str, list[Article]]:
+        """The duplicates of each of these articles that has some, without text, oldest first."""
+        found: dict[str, list[Article]] = {}
+        for some in portions(list(article_ids)):
+            sql = (
+                f"SELECT duplicate_of, {SUMMARY} FROM articles"  # noqa: S608
+                f" WHERE duplicate_of IN ({marks(some)}) ORDER BY published IS NULL, published, id"
+            )
+            for row in self._all(sql, some):
+                found.setdefault(row[0], []).append(article_of(row[1:]))
+        return found
+
+    def articles(
+        self, *, with_text: bool = False, scope: Scope | None = None, paths: Sequence[str] = ()
+    ) -> Iterator[Article]:
+        """Articles, newest first, undated last; without their text unless asked for.
+
+        `paths` are files and folders: only articles that came from one of them.
+        """
         columns = ARTICLE if with_text else SUMMARY
+        where, parameters = scope_condition(scope or Scope(), paths)
         ids = [
             row[0]
             for row in self._all(
-                "SELECT id FROM articles ORDER BY published IS NULL, published DESC, id"
+                f"SELECT a.id FROM articles a {where}"  # noqa: S608
+                " ORDER BY a.published IS NULL, a.published DESC, a.id",
+                parameters,
             )
         ]
         for some in portions(ids):
@@ -187,16 +213,17 @@ class Record:
             values,
         )
 
-    def keep_version(self, stored: StoredArticle) -> None:
-        """Keep what an article says now as history."""
-        self._execute(
-            "INSERT OR REPLACE INTO versions VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            (stored.article.id, stored.version, *article_values(stored.article)),
-        )
-
     def write_path(self, article_id: str, path: str | None) -> None:
         """Note that an article's file has moved."""
         self._execute("UPDATE articles SET path = ? WHERE id = ?", (path, article_id))
+
+    def rename(self, article_id: str, new_id: str) -> None:
+        """Change an article's id wherever it stands, inside a transaction."""
+        self._execute("PRAGMA defer_foreign_keys = ON")
+        self._execute("UPDATE articles SET id = ? WHERE id = ?", (new_id, article_id))
+        for table, column in _NAMING_ARTICLES:
+            sql = f"UPDATE {table} SET {column} = ? WHERE {column} = ?"  # noqa: S608
+            self._execute(sql, (new_id, article_id))
 
     def write_duplicate_of(self, article_ids: Sequence[str], original: str | None) -> None:
         """Say whom these articles repeat."""
@@ -219,21 +246,32 @@ class Record:
                 " SELECT ?, ?, ?, id FROM vectors WHERE key = ?",
                 (article_id, passage.start, passage.end, passage.vector_key),
             )
+            if row.rowcount != 1:
+                raise AssertionError("the vector of a passage must be stored before it")
             self._log(cast(int, row.lastrowid), added=True)
 
-    def remove_passages(self, article_id: str, *, keep_vectors: bool = False) -> None:
-        """Remove an article's passages, log it, and drop vectors that nothing uses."""
+    def remove_passages(self, article_id: str) -> None:
+        """Remove an article's passages and log it; `settle` drops vectors that nothing uses."""
         rows = self._all("SELECT id, vector_id FROM passages WHERE article_id = ?", (article_id,))
         self._execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
         for passage_id, vector_id in rows:
             self._log(passage_id, added=False)
-            if keep_vectors:
-                continue
+            self._released.add(vector_id)
+
+    def settle(self) -> None:
+        """Drop the vectors that nothing uses any more, and put the stories right.
+
+        Before each commit, not sooner: an edited article may keep some of its passages, and
+        nobody embeds them again.
+        """
+        for vector_id in sorted(self._released):
             self._execute(
                 "DELETE FROM vectors WHERE id = ?"
                 " AND NOT EXISTS (SELECT 1 FROM passages WHERE vector_id = ?)",
                 (vector_id, vector_id),
             )
+        self._released.clear()
+        self.stories.settle()
 
     def reassign_passages(self, article_id: str, heir: str) -> None:
         """Give an article's passages to `heir`, an article with the same text."""
@@ -242,7 +280,13 @@ class Record:
         ]
         self._execute("UPDATE passages SET article_id = ? WHERE article_id = ?", (heir, article_id))
         for passage_id in ids:  # source and date differ, and the lexical index filters by them
-            self._log(passage_id, added=False)
+            self._log(passage_id, added=True)
+
+    def log_places(self, article_id: str) -> None:
+        """Let the indexes look again at an article's passages: it has other duplicates now."""
+        for (passage_id,) in self._all(
+            "SELECT id FROM passages WHERE article_id = ? ORDER BY id", (article_id,)
+        ):
             self._log(passage_id, added=True)
 
     def _log(self, passage_id: int, *, added: bool) -> None:
@@ -269,6 +313,7 @@ class Record:
     def drop_unused_vectors(self) -> None:
         """Remove the vectors that no passage uses."""
         self._execute("DELETE FROM vectors WHERE id NOT IN (SELECT vector_id FROM passages)")
+        self._released.clear()
 
     def vectors(self, passage_ids: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:
         """Vectors of those of the passages that exist: their ids, and n × dimension floats."""
@@ -302,14 +347,20 @@ class Record:
         return found
 
     def passage_ids(self, scope: Scope | None = None) -> NDArray[np.int64]:
-        """Ids of all passages in the scope, ascending."""
+        """Ids of all passages whose text stands in the scope, there or in a duplicate, ascending."""
         where, parameters = scope_condition(scope or Scope())
-        rows = self._all(
-            "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id"  # noqa: S608
-            f" {where} ORDER BY p.id",
-            parameters,
-        )
+        inside = "SELECT coalesce(a.duplicate_of, a.id) FROM articles a"
+        narrowed = f"WHERE article_id IN ({inside} {where})" if where else ""
+        rows = self._all(f"SELECT id FROM passages {narrowed} ORDER BY id", parameters)  # noqa: S608
         return np.array([row[0] for row in rows], dtype=np.int64)
+
+    def without_passages(self) -> list[str]:
+        """Ids of the articles that should be indexed and are not."""
+        rows = self._all(
+            "SELECT id FROM articles WHERE duplicate_of IS NULL AND trim(text) <> ''"
+            " AND id NOT IN (SELECT article_id FROM passages) ORDER BY id"
+        )
+        return [row[0] for row in rows]
 
     def passage_rows(self) -> Iterator[tuple[int, str, int, int, int]]:
         """Id, article, start, end and vector length in floats, of each passage, ascending."""

@@ -74,6 +74,27 @@ CREATE TABLE changes (                           -- what the derived indexes mus
 
 
 STEPS: dict[int, str] = {
+    2: """
+CREATE TABLE signatures (                        -- by which texts that are alike are found
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_id TEXT NOT NULL UNIQUE REFERENCES articles (id) ON DELETE CASCADE, -- an indexed one
+    story INTEGER NOT NULL,                      -- the least id of the signatures in its group
+    signature BLOB                               -- little-endian uint32; NULL for a short text
+);
+CREATE INDEX signatures_by_story ON signatures (story);
+
+CREATE TABLE bands (                             -- which signatures are worth comparing
+    key INTEGER NOT NULL,
+    signature_id INTEGER NOT NULL,               -- removed with the signature, by qa.library.stories
+    PRIMARY KEY (key, signature_id)
+) WITHOUT ROWID;
+CREATE INDEX versions_by_sha256 ON versions (sha256);
+
+-- The full-text index did not know of the other places of a text: let it look again.
+INSERT INTO changes (passage_id, added)
+    SELECT id, 1 FROM passages
+    WHERE article_id IN (SELECT duplicate_of FROM articles WHERE duplicate_of IS NOT NULL);
+""",
     3: """
 CREATE TABLE files (                             -- what was read, and what came of it
     id INTEGER PRIMARY KEY,

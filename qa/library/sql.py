@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from datetime import date, datetime
@@ -49,7 +50,8 @@ def connect(path: Path, *, read_only: bool = False, journal: str = "WAL") -> sql
     return connection
 
 
-def scope_condition(scope: Scope) -> tuple[str, list[str]]:
+def scope_condition(scope: Scope, paths: Sequence[str] = ()) -> tuple[str, list[str]]:
+    """A WHERE over articles `a`: in the scope, and from one of the files or folders."""
     conditions: list[str] = []
     parameters: list[str] = []
     if scope.since:
@@ -61,6 +63,12 @@ def scope_condition(scope: Scope) -> tuple[str, list[str]]:
     if scope.sources:
         conditions.append(f"a.source IN ({marks(scope.sources)})")
         parameters.extend(scope.sources)
+    if paths:
+        beneath = "a.path = ? OR substr(a.path, 1, length(?)) = ?"
+        conditions.append("(" + " OR ".join([beneath] * len(paths)) + ")")
+        for path in paths:
+            folder = path if path.endswith(os.sep) else path + os.sep
+            parameters.extend((path, folder, folder))
     return ("WHERE " + " AND ".join(conditions) if conditions else "", parameters)
 
 

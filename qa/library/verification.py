@@ -28,6 +28,7 @@ def problems_of(
         *_article_problems(record),
         *_passage_problems(record, settings),
         *_index_problems(record, vectors, lexical),
+        *record.stories.problems(),
     ]
 
 
@@ -35,6 +36,8 @@ def _article_problems(record: Record) -> Iterator[str]:
     for article in record.articles(with_text=True):
         if content_sha256(article.text) != article.sha256:
             yield f"article {article.id}: the text does not have the hash noted for it"
+    for article_id in record.without_passages():
+        yield f"article {article_id}: has no passages and can't be found; run: qa reindex"
 
 
 def _passage_problems(record: Record, settings: Settings) -> Iterator[str]:

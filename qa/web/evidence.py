@@ -6,17 +6,27 @@ Everything that comes from an article or a user is escaped here; no HTML of thei
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from qa.rendering import ABSTENTIONS, DOUBTFUL, confidence_words, doubtful_answers, when
+from qa.rendering import (
+    ABSTENTIONS,
+    DOUBTFUL,
+    MOST_PLACES,
+    confidence_words,
+    doubtful_answers,
+    place_words,
+    same_story,
+    when,
+)
 from qa.web import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
-    from qa.types import Alternative, Answer, Article, Citation, Hit
+    from qa.types import Alternative, Answer, Article, Citation, Hit, Place
 
 MOST_NEAREST = 3
 """Passages offered when there is no answer."""
@@ -88,7 +98,21 @@ def _citations(citations: Iterable[Citation], hits: Sequence[Hit]) -> Iterator[s
         yield f'<blockquote lang="{escape(citation.language)}">{_marked(citation, hits)}'
         yield "</blockquote>"
         yield _place(citation.article_id, citation.start, citation.end)
+        yield from _also_in(citation.also_in)
         yield "</article>"
+
+
+def _also_in(places: Sequence[Place]) -> Iterator[str]:
+    """Name the other places of a story, as text with links."""
+    if not places:
+        return
+    yield f'<p class="place">{escape(same_story(len(places)))}</p>'
+    for place in places[:MOST_PLACES]:
+        words = place_words(replace(place, url=None))
+        yield f'<p class="place"><span>{escape(words)}</span> '
+        yield f"{_link(place.url) if place.url else ''}</p>"
+    if len(places) > MOST_PLACES:
+        yield f'<p class="place">{escape(wording.more_places(len(places) - MOST_PLACES))}</p>'
 
 
 def _marked(citation: Citation, hits: Sequence[Hit]) -> str:

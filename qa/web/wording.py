@@ -67,3 +67,8 @@ def further(articles: int, answers: int) -> list[str]:
 def place(article_id: str, start: int, end: int) -> str:
     """Say where a quote stands, so that it can be checked."""
     return f"article {article_id}, characters {start}–{end}"
+
+
+def more_places(number: int) -> str:
+    """Say that a story stands in more places than are named."""
+    return f"and in {counted(number, 'more place', 'more places')}"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answering import answer_key, cite, decide
-from qa.types import Article, Hit, Passage, Span
+from qa.types import Article, Hit, Passage, Place, Span
 
 TEXT = "日本派出了探测船。这艘船叫“地球号”，长210米。它已经返航。"
 
@@ -22,6 +22,10 @@ def span(owner: Article, text: str, score: float, number: int = 1) -> Span:
     passage = Passage(number, owner.id, owner.text[begin:], begin, len(owner.text))
     start = passage.text.index(text)
     return Span(passage, start, start + len(text), text, score)
+
+
+def place(name: str, likeness: float) -> Place:
+    return Place(name, f"标题{name}", "乙报", None, None, likeness)
 
 
 def hits(*spans: Span) -> list[Hit]:
@@ -64,6 +68,32 @@ def test_each_source_adds_to_the_confidence_once() -> None:
     assert answer.text == "地球号"  # of two sources, and one of them twice
     assert answer.confidence == pytest.approx(1 - 0.5 * 0.6)
     assert [(other.text, other.confidence) for other in answer.alternatives] == [("210米", 0.6)]
+
+
+def test_a_story_in_several_places_is_cited_once_by_its_best_span() -> None:
+    a, b, c = article("a"), article("b", TEXT + "（完）"), article("c", "序。船叫地球号。")
+    spans = [span(b, "地球号", 0.9), span(c, "地球号", 0.8, 2), span(a, "地球号", 0.7, 3)]
+    near = {one: place(one, 0.9) for one in "ab"}
+    places = {"a": [near["b"]], "b": [near["a"], place("elsewhere", 1.0)], "c": []}
+    by_id = {"a": a, "b": b, "c": c}
+    answer = decide("船名？", spans, hits(*spans), by_id, places=places)
+    assert [c.article_id for c in answer.citations] == ["b", "c"]
+    assert [p.article_id for p in answer.citations[0].also_in] == ["a", "elsewhere"]
+    assert answer.citations[1].also_in == ()
+    assert answer.confidence == 0.9  # one source, whose story stands in two places
+    alone = decide("船名？", spans, hits(*spans), by_id)
+    assert [c.article_id for c in alone.citations] == ["b", "c", "a"]
+
+
+def test_five_copies_leave_room_for_other_stories() -> None:
+    copies = {f"copy{n}": article(f"copy{n}") for n in range(7)}
+    other = article("other", "序。船叫地球号。")
+    spans = [span(one, "地球号", 0.9 - n / 100, n) for n, one in enumerate(copies.values())]
+    spans.append(span(other, "地球号", 0.3, 9))
+    places = {one: [place(two, 1.0) for two in copies if two != one] for one in copies}
+    answer = decide("？", spans, hits(*spans), {**copies, "other": other}, places=places)
+    assert [c.article_id for c in answer.citations] == ["copy0", "other"]
+    assert len(answer.citations[0].also_in) == 6
 
 
 def test_different_answers_stand_side_by_side() -> None:

@@ -77,7 +77,7 @@ def test_ask_prints_the_answer_of_the_contract(qa: Run, library: Path) -> None:
     ]  # fmt: skip
     assert list(answer["citations"][0]) == [
         "article_id", "title", "source", "url", "published", "language", "quote", "start", "end",
-        "answer_start", "answer_end", "sha256",
+        "answer_start", "answer_end", "sha256", "also_in",
     ]  # fmt: skip
     assert set(answer["passages"][0]) == {"article_id", "start", "end", "text", "score", "ranks"}
     assert set(answer["timings_ms"]) == {"retrieve", "read", "total"}

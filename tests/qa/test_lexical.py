@@ -8,9 +8,11 @@ from qa.lexical import LexicalDocument, LexicalIndex
 from qa.tokens import tokenize
 from qa.types import Scope
 
-CHIKYU = LexicalDocument(1, "试采", "探测船地球号采集海泥", "东洋经贸网", date(2026, 1, 13))
-PRICES = LexicalDocument(2, "价格", "稀土价格上涨，稀土出口下降", "经纬财经", date(2025, 6, 1))
-UNDATED = LexicalDocument(3, "稀土", "北欧发现矿床", None, None)
+CHIKYU = LexicalDocument(1, "试采", "探测船地球号采集海泥", ("东洋经贸网",), (date(2026, 1, 13),))
+PRICES = LexicalDocument(
+    2, "价格", "稀土价格上涨，稀土出口下降", ("经纬财经",), (date(2025, 6, 1),)
+)
+UNDATED = LexicalDocument(3, "稀土", "北欧发现矿床")
 
 
 @pytest.fixture

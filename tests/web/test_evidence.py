@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa import Alternative, Answer
+from qa import Alternative, Answer, Place
 from qa.rendering import ABSTENTIONS, DOUBTFUL
 from qa.web.conversation import Turn, conversation_html, waiting_html
 from qa.web.evidence import evidence_html, nearest_hits, no_evidence_html
@@ -98,6 +98,24 @@ def test_a_citation_says_where_it_comes_from() -> None:
             "rel": "noopener noreferrer",
         }
     ]
+
+
+def test_the_other_places_of_a_story_are_named_as_text() -> None:
+    hostile = "<b onclick='x'>坏报</b>"
+    places = tuple(
+        Place(f"copy{n}", "渡船下水", hostile, url, AUDIT.published, likeness)
+        for n, (url, likeness) in enumerate(
+            [("https://example.org/copy", 1.0), ("javascript:alert(1)", 0.8125)] + [(None, 0.8)] * 5
+        )
+    )
+    seen = Seen(evidence_html(answered(replace(COST, also_in=places)), {}))
+    assert "same story in 8 places; also in:" in seen.text
+    assert f"渡船下水 · {hostile} · 2026-03-02 https://example.org/copy" in seen.text
+    assert f"{hostile} · 2026-03-02 · about 81% alike javascript:alert(1)" in seen.text
+    assert "and in 2 more places" in seen.text
+    assert [link["href"] for link in seen.links()] == [COST.url, "https://example.org/copy"]
+    assert {tag for tag, _ in seen.tags} <= OUR_TAGS
+    assert "same story" not in evidence_html(answered(COST), {})
 
 
 def test_only_addresses_of_the_web_can_be_followed() -> None:
