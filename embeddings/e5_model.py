@@ -15,7 +15,9 @@ from sentence_transformers.sentence_transformer.modules import Pooling
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
+from embeddings.bundled import PROMPTS
 from embeddings.e5_file import BLOCK_BYTES, E5File
+from embeddings.e5_names import file_names
 from embeddings.e5_tokenizer import build_tokenizer
 from embeddings.errors import EmbeddingsError
 
@@ -23,21 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tokenizers import Tokenizer
-
-PROMPTS = {"query": "query: ", "passage": "passage: "}
-"""What stands before every text, as in training (Wang et al. 2024, Multilingual E5)."""
-
-_LAYER_PARTS = {
-    "attention.self.query": "q",
-    "attention.self.key": "k",
-    "attention.self.value": "v",
-    "attention.output.dense": "ao",
-    "attention.output.LayerNorm": "aln",
-    "intermediate.dense": "fi",
-    "output.dense": "fo",
-    "output.LayerNorm": "oln",
-}
-"""A layer's parts: as transformers names them → as the file does."""
 
 
 class FourBitEmbedding(nn.Module):
@@ -107,7 +94,11 @@ class BundledTransformer(InputModule):
 
 def build_model(file: E5File, device: str) -> SentenceTransformer:
     """Build the whole model: encoder, mean over the tokens, unit length; with its prompts."""
-    tokenizer = build_tokenizer(file.vocabulary, file.shape.positions)
+    vocabulary = file.vocabulary
+    tokenizer = build_tokenizer(vocabulary)
+    # Set once and for all: a tokenizer that is set while another thread uses it fails.
+    tokenizer.enable_truncation(file.shape.positions)
+    tokenizer.enable_padding(pad_id=vocabulary.pad, pad_token=vocabulary.pieces[vocabulary.pad][0])
     modules = [
         BundledTransformer(build_encoder(file), tokenizer),
         Pooling(file.shape.hidden, "mean"),
@@ -128,7 +119,7 @@ def build_encoder(file: E5File) -> BertModel:
     embeddings.word_embeddings = FourBitEmbedding(torch.from_numpy(words))
     embeddings.position_ids = torch.arange(shape.positions).unsqueeze(0)
     embeddings.token_type_ids = torch.zeros(1, shape.positions, dtype=torch.long)
-    sources = _sources(shape.layers)
+    sources = file_names(shape.layers)
     weights = {
         name: torch.from_numpy(file.floats(sources[name])).view(parameter.shape)
         for name, parameter in encoder.named_parameters()
@@ -152,20 +143,3 @@ def _config(file: E5File) -> BertConfig:
         eos_token_id=vocabulary.eos,
         pad_token_id=vocabulary.pad,
     )
-
-
-def _sources(layers: int) -> dict[str, str]:
-    """Map transformers' name of every float weight to the file's."""
-    modules = {"embeddings.LayerNorm": "emb.ln"} | {
-        f"encoder.layer.{layer}.{part}": f"l{layer}.{source}"
-        for layer in range(layers)
-        for part, source in _LAYER_PARTS.items()
-    }
-    sources = {
-        "embeddings.position_embeddings.weight": "emb.pos",
-        "embeddings.token_type_embeddings.weight": "emb.type",
-    }
-    for module, source in modules.items():
-        sources[f"{module}.weight"] = f"{source}.w"
-        sources[f"{module}.bias"] = f"{source}.b"
-    return sources

@@ -33,11 +33,8 @@ _WAVE_KEPT = "\ufdd0"
 """Stands for it while NFKC passes: a noncharacter, which no text holds."""
 
 
-def build_tokenizer(vocabulary: Vocabulary, max_tokens: int) -> Tokenizer:
-    """Build the tokenizer: `<s> … </s>`, cut at `max_tokens`, padded to the longest of a batch.
-
-    Its settings are fixed here and need not change in use, so it may be shared by threads.
-    """
+def build_tokenizer(vocabulary: Vocabulary) -> Tokenizer:
+    """Build the tokenizer: `<s> … </s>`, neither cut nor padded. May be shared by threads."""
     pieces = vocabulary.pieces
     tokenizer = Tokenizer(Unigram(list(pieces), unk_id=vocabulary.unk, byte_fallback=False))
     tokenizer.normalizer = _normalizer(vocabulary.replacements)
@@ -47,8 +44,6 @@ def build_tokenizer(vocabulary: Vocabulary, max_tokens: int) -> Tokenizer:
         single=f"{bos} $A {eos}",
         special_tokens=[(bos, vocabulary.bos), (eos, vocabulary.eos)],
     )
-    tokenizer.enable_truncation(max_tokens)
-    tokenizer.enable_padding(pad_id=vocabulary.pad, pad_token=pieces[vocabulary.pad][0])
     return tokenizer
 
 

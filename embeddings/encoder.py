@@ -1,7 +1,8 @@
-"""The embedder that citeqa uses: any sentence-transformers model.
+"""Opens embedders by name, and runs any sentence-transformers model.
 
 `open_embedder` takes the bundled model, a folder, or an id of the model hub. What an
-embedder promises is stated in `base`; how the bundled model is built, in `bundled`.
+embedder promises is stated in `base`; how the bundled model runs without torch, in
+`bundled_embedder`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from embeddings.bundled import BUNDLED_DIMENSION, BUNDLED_NAME, load_bundled
+from embeddings.bundled_embedder import BundledEmbedder
 from embeddings.errors import ModelNotFoundError
 
 if TYPE_CHECKING:
@@ -22,12 +24,18 @@ if TYPE_CHECKING:
 
     from sentence_transformers import SentenceTransformer
 
-    from embeddings.base import FloatArray
+    from embeddings.base import Embedder, FloatArray
 
 _HUB_ID = re.compile(r"\w[\w.-]*/[\w.-]+")
 
 _PROMPT_NAMES = {"query": ("query",), "passage": ("document", "passage", "corpus")}
 """The names under which models keep their prompts."""
+
+_NVIDIA_DRIVER = (
+    Path("/proc/driver/nvidia/version"),
+    Path("/dev/nvidiactl"),
+    Path("C:/Windows/System32/nvcuda.dll"),
+)
 
 _CPU_TOKENS = 1024
 """Tokens in a batch, padding included. More is no faster, pads more, and makes glibc hand the
@@ -38,19 +46,20 @@ _GPU_TOKENS = 16384
 """The same for a GPU, which wants more work at once; not measured."""
 
 
-def open_embedder(
-    name: str = BUNDLED_NAME, *, device: str | None = None
-) -> SentenceTransformerEmbedder:
+def open_embedder(name: str = BUNDLED_NAME, *, device: str | None = None) -> Embedder:
     """Open an embedder by name; the model itself is loaded when it is first needed.
 
     `name` is `bundled/multilingual-e5-small`, a folder with a sentence-transformers or
     transformers model, or a hub id such as `intfloat/multilingual-e5-base`. `device` is
-    torch's name for it; without one, CUDA where there is a GPU and else the processor.
+    torch's name for it; without one, CUDA where there is a GPU and else the processor, on
+    which the bundled model runs without torch.
 
     Raises `ModelNotFoundError` for a name that can't be any of these. A hub id is looked
     up, in the local cache first, when the model is loaded.
     """
     if name == BUNDLED_NAME:
+        if device is None and not _may_have_cuda():
+            return BundledEmbedder()
         return SentenceTransformerEmbedder(
             name, lambda: load_bundled(device or _best_device()), dimension=BUNDLED_DIMENSION
         )
@@ -115,6 +124,10 @@ class SentenceTransformerEmbedder:
         """Embed passages, see `Embedder.embed_passages`."""
         return self._embed(texts, "passage", progress)
 
+    def count_tokens(self, texts: Sequence[str]) -> int:
+        """How many tokens the model reads of these texts, without the prompt."""
+        return sum(_token_count(self.load(), text) for text in texts)
+
     def _embed(
         self,
         texts: Sequence[str],
@@ -164,7 +177,11 @@ def _token_counts(model: SentenceTransformer, texts: Sequence[str]) -> list[int]
     # Chinese has three times the tokens of as many English letters.
     if len(texts) == 1:
         return [1]
-    return [int(model.preprocess([text])["input_ids"].numel()) for text in texts]
+    return [_token_count(model, text) for text in texts]
+
+
+def _token_count(model: SentenceTransformer, text: str) -> int:
+    return int(model.preprocess([text])["input_ids"].numel())
 
 
 def _prompt(model: SentenceTransformer, role: Literal["query", "passage"]) -> str:
@@ -211,6 +228,11 @@ def _load_from_hub(name: str, device: str | None) -> SentenceTransformer:
                 f"{name}: no such folder, and the model hub does not give it "
                 f"({_first_line(error)}); name a folder, or {BUNDLED_NAME}, which needs no network"
             ) from error
+
+
+def _may_have_cuda() -> bool:
+    """Whether NVIDIA's driver is there; to know more, torch must be imported."""
+    return any(path.exists() for path in _NVIDIA_DRIVER)
 
 
 def _best_device() -> str:

@@ -1,8 +1,8 @@
 """Asks one case and writes down what is seen.
 
 The one place that touches the `Assistant`. Each case costs one `ask` and one `search`, whose
-deeper ranking the retrieval measures need. After an abstention it asks once more, for the
-answer that was held back: the confidence is a claim about that one.
+deeper ranking the retrieval measures need. What an abstention held back for doubt is the first of
+its alternatives: the confidence is a claim about that one.
 """
 
 from __future__ import annotations
@@ -36,10 +36,8 @@ class Filters(TypedDict):
 class Asked(Protocol):
     """What is measured: an `Assistant`, or what stands in front of one."""
 
-    def ask(
-        self, question: str, *, min_confidence: float = ..., **filters: Unpack[Filters]
-    ) -> Answer:
-        """Answer a question; at `min_confidence=0`, whatever the confidence."""
+    def ask(self, question: str, **filters: Unpack[Filters]) -> Answer:
+        """Answer a question, or abstain with what was too doubtful as alternatives."""
 
     def search(self, query: str, k: int = 10, **filters: Unpack[Filters]) -> list[Hit]:
         """Find the `k` best passages, best first."""
@@ -98,7 +96,7 @@ class Observer:
             gold=gold,
             unknown=unknown,
             answer=answer.text,
-            candidate=self._candidate(case.question, filters) if answer.text is None else None,
+            candidate=_held_back(answer),
             confidence=answer.confidence,
             abstained=answer.abstained,
             citations=self._cited(answer),
@@ -113,9 +111,6 @@ class Observer:
         unknown = tuple(name for name, ids in known.items() if not ids)
         ids = sorted(set().union(*known.values()))
         return (*ids, *unknown), unknown
-
-    def _candidate(self, question: str, filters: Filters) -> str | None:
-        return self._assistant.ask(question, min_confidence=0.0, **filters).text
 
     def _ranking(self, hits: list[Hit]) -> tuple[str, ...]:
         articles = (self._same(hit.passage.article_id) for hit in hits)
@@ -151,3 +146,8 @@ class Observer:
 
     def _same(self, article_id: str) -> str:
         return self._stand_in.get(article_id, article_id)
+
+
+def _held_back(answer: Answer) -> str | None:
+    """What an abstention found too doubtful to be the answer."""
+    return answer.alternatives[0].text if answer.text is None and answer.alternatives else None

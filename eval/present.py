@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from eval.charts import interval
 from eval.measures import MEASURES, named
+from qa.page import table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from eval.measures.base import Measure
 
@@ -50,7 +51,7 @@ def summary_table(summary: Mapping[str, Any], comparison: Mapping[str, Any] | No
             for measure in MEASURES
             if measure.group == group
         ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def groups_table(summary: Mapping[str, Any]) -> str:
@@ -60,7 +61,7 @@ def groups_table(summary: Mapping[str, Any]) -> str:
     for kind in ("languages", "tags"):
         rows.append(f'<tr class="group"><th colspan="{len(head)}">{kind.title()}</th></tr>')
         rows += [_group_row(name, measures) for name, measures in summary[kind].items()]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def latency_table(summary: Mapping[str, Any]) -> str:
@@ -74,7 +75,7 @@ def latency_table(summary: Mapping[str, Any]) -> str:
     peak = summary["peak_memory_mib"]
     if peak is not None:
         rows.append(f'<tr><th>peak memory</th><td colspan="2">{peak:,.0f} MiB</td></tr>')
-    return _table(["Stage", "p50", "p95"], rows)
+    return table(["Stage", "p50", "p95"], rows)
 
 
 def flips_table(comparison: Mapping[str, Any], questions: Mapping[str, str]) -> str:
@@ -87,7 +88,7 @@ def flips_table(comparison: Mapping[str, Any], questions: Mapping[str, str]) -> 
         f"<td>{'<em>error</em>' if flip['now_error'] else _answer(flip['now'])}</td></tr>"
         for flip in sorted(comparison["flips"], key=lambda flip: (flip["better"], flip["id"]))
     ]
-    return _table(["", "Id", "Question", "Before", "Now"], rows) if rows else "<p>None.</p>"
+    return table(["", "Id", "Question", "Before", "Now"], rows) if rows else "<p>None.</p>"
 
 
 def facts_table(facts: Mapping[str, Any]) -> str:
@@ -97,7 +98,7 @@ def facts_table(facts: Mapping[str, Any]) -> str:
         f"{facts_table(value) if isinstance(value, dict) else escape(str(value))}</td></tr>"
         for name, value in facts.items()
     ]
-    return _table([], rows)
+    return table([], rows)
 
 
 def text_table(summary: Mapping[str, Any], comparison: Mapping[str, Any] | None) -> str:
@@ -201,9 +202,3 @@ def _signed(value: float) -> str:
 
 def _signed_span(change: Mapping[str, float]) -> str:
     return f"{_signed(change['low'])} to {_signed(change['high'])}"
-
-
-def _table(head: Sequence[str], rows: Sequence[str]) -> str:
-    cells = "".join(f"<th>{escape(cell)}</th>" for cell in head)
-    thead = f"<thead><tr>{cells}</tr></thead>" if head else ""
-    return f'<div class="scroll"><table>{thead}<tbody>{"".join(rows)}</tbody></table></div>'

@@ -7,10 +7,7 @@ and its script puts them in as text.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-import re
 from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
@@ -18,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from eval import charts, present
 from eval.measures import named
+from qa.page import filled, policy_hash, shared_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,7 +65,7 @@ def write_page(path: Path, report: Report, questions: Sequence[Mapping[str, Any]
     """Write the page to `path`."""
     plain = _plain(report)
     summary, comparison = plain["summary"], plain["comparison"]
-    style = (_PAGE / "page.css").read_text(encoding="utf-8")
+    style = shared_style() + (_PAGE / "page.css").read_text(encoding="utf-8")
     script = (_PAGE / "page.js").read_text(encoding="utf-8")
     curves = summary["curves"]
     asked = [q["timings_ms"]["ask"] for q in questions if "ask" in q["timings_ms"]]
@@ -86,12 +84,12 @@ def write_page(path: Path, report: Report, questions: Sequence[Mapping[str, Any]
         "flips": _flips(comparison, questions),
         "facts": present.facts_table(report.facts),
         "style": style,
-        "style_hash": _hash(style),
+        "style_hash": policy_hash(style),
         "script": script,
-        "script_hash": _hash(script),
+        "script_hash": policy_hash(script),
         "data": embedded_json(questions),
     }
-    text = _fill((_PAGE / "page.html").read_text(encoding="utf-8"), fields)
+    text = filled((_PAGE / "page.html").read_text(encoding="utf-8"), fields)
     path.write_text(text, encoding="utf-8", errors="replace")
 
 
@@ -101,11 +99,6 @@ def embedded_json(value: Iterable[Any]) -> str:
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return text
-
-
-def _fill(template: str, fields: Mapping[str, str]) -> str:
-    """Put the fields into `{{name}}`, in one pass: what a field says is not filled again."""
-    return re.sub(r"\{\{(\w+)\}\}", lambda place: fields[place[1]], template)
 
 
 def _plain(report: Report) -> dict[str, Any]:
@@ -170,8 +163,3 @@ def _interval_note(interval: Mapping[str, Any]) -> str:
         f"Intervals: {interval['level']:.0%}, {interval['method']} bootstrap over questions, "
         f"{interval['draws']} draws. Point at a measure's name for what it says."
     )
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from qa.sentences import sentence_spans
 from qa.tokens import fold
-from qa.types import Abstention, Alternative, Answer, Citation
+from qa.types import Alternative, Answer, Citation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +34,8 @@ def decide(
 ) -> Answer:
     """Choose an answer from a reader's spans, or abstain.
 
+    An abstention for doubt has what was found as its alternatives, the best first.
+
     Args:
         question: As asked.
         spans: From a `Reader`, best first.
@@ -40,40 +43,56 @@ def decide(
         articles: The articles of all passages, by id.
         min_confidence: From 0 (always answer) to 1 (never).
     """
-    groups = _grouped(spans)
-    if not groups:
-        return _abstention(question, "no_evidence", hits)
-    confidence = groups[0][0].score
-    if confidence < min_confidence:
-        return _abstention(question, "low_confidence", hits, confidence)
+    said = [
+        Alternative(group[0].text, confidence, _citations(group, articles))
+        for confidence, group in _ranked(_grouped(spans), articles)
+    ]
+    if not said:
+        return Answer(question, None, 0.0, "no_evidence", passages=tuple(hits))
+    best = said[0]
+    doubtful = best.confidence < min_confidence
     others = [
-        Alternative(group[0].text, group[0].score, _citations(group, articles))
-        for group in groups[1:]
-        if group[0].score >= _ALTERNATIVE_SHARE * confidence
+        other
+        for other in (said if doubtful else said[1:])
+        if other.confidence >= _ALTERNATIVE_SHARE * best.confidence
     ]
     return Answer(
         question=question,
-        text=groups[0][0].text,
-        confidence=confidence,
-        abstained=None,
-        citations=_citations(groups[0], articles),
+        text=None if doubtful else best.text,
+        confidence=best.confidence,
+        abstained="low_confidence" if doubtful else None,
+        citations=() if doubtful else best.citations,
         alternatives=tuple(others[:MOST_ALTERNATIVES]),
         passages=tuple(hits),
     )
 
 
-def _abstention(
-    question: str, kind: Abstention, hits: Sequence[Hit], confidence: float = 0.0
-) -> Answer:
-    return Answer(question, None, confidence, kind, passages=tuple(hits))
-
-
 def _grouped(spans: Sequence[Span]) -> list[list[Span]]:
-    """Spans that say the same, together; groups and their members best first."""
+    """Spans that say the same, together; members best first."""
     groups: dict[str, list[Span]] = {}
     for span in spans:
         groups.setdefault(answer_key(span.text), []).append(span)
     return list(groups.values())
+
+
+def _ranked(
+    groups: Sequence[Sequence[Span]], articles: Mapping[str, Article]
+) -> list[tuple[float, Sequence[Span]]]:
+    """Groups with their confidence, best first."""
+    rated = [(_confidence(group, articles), group) for group in groups]
+    return sorted(rated, key=lambda each: -each[0])
+
+
+def _confidence(group: Sequence[Span], articles: Mapping[str, Article]) -> float:
+    """The probability that what a group says is right: that not all its sources are wrong.
+
+    Each source counts once, with its best span, however often it says it.
+    """
+    best: dict[str, float] = {}
+    for span in group:
+        article = articles[span.passage.article_id]
+        best.setdefault(article.source or article.id, span.score)
+    return reduce(lambda sure, more: sure + more - sure * more, best.values())
 
 
 def answer_key(text: str) -> str:

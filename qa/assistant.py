@@ -19,10 +19,11 @@ from qa.answering import DEFAULT_MIN_CONFIDENCE, decide
 from qa.chunking import DEFAULT_PASSAGE_SIZE
 from qa.config import DEFAULT_EMBEDDER, DEFAULT_READER
 from qa.errors import LibraryMismatchError, QuestionError
-from qa.ingest import ingest, ingest_articles
+from qa.ingest import NOTHING_DONE, ingest, ingest_articles
 from qa.intake import ArticleRead, items_of, overtaken, total_bytes
 from qa.library import FileNotes, LocalLibrary, Settings
 from qa.models import model_errors, open_embedder
+from qa.quality import Quality, quality_of
 from qa.reading import Evidence
 from qa.reading.readers import open_reader
 from qa.retrieval import HybridRetriever
@@ -241,7 +242,7 @@ class Assistant:
         Args:
             paths: A file or folder, or several.
             progress: Called with the number of files dealt with and of all files.
-            watch: Called after each commit with all that there is to tell.
+            watch: Called first and after each commit with all that there is to tell.
             stop: Asked often; once it returns True, the current batch is finished, and the
                 report's `interrupted` is True. The same call goes on from there.
 
@@ -265,6 +266,7 @@ class Assistant:
                 seconds = time.perf_counter() - started
                 watch(_progress(done, len(found.files), total, seconds))
 
+        tell(NOTHING_DONE)
         items = ahead(items_of(self.library, found), _weight, READ_AHEAD)
         with closing(items), model_errors():
             report = ingest(self.library, self.embedder, items, watch=tell, stop=stop)
@@ -303,6 +305,10 @@ class Assistant:
     def stats(self) -> Stats:
         """What the library holds."""
         return self.library.stats()
+
+    def quality(self) -> Quality:
+        """How well what the library holds was read: files, dates, coverage, rejections."""
+        return quality_of(self.library)
 
     def verify(self) -> Verification:
         """Check everything in the library against everything."""

@@ -107,19 +107,23 @@ def ingest(
 
     Reads text, Markdown, HTML, PDF, DOCX, mail, RSS and Atom, JSON, JSON Lines, CSV, and
     ZIP archives of these: plain articles, mirror pages, feed pages with many items.
-    Articles that are in the library already cost nothing. A bad file never stops the good
-    ones; each is listed with its reason, and the exit code is then 3 (1 when no file was
-    good).
+    Files that have not changed since they were read are not read again. A bad file never
+    stops the good ones; each is listed with its reason, and the exit code is then 3 (1 when
+    no file was good). Ctrl-C finishes the batch at hand, which is a few seconds' work, with
+    exit code 3; the same command goes on from there. A second Ctrl-C stops at once.
     """
-    from qa.rendering import report_text
+    from qa.rendering import quality_summary, report_text
+    from qa.terminal import IngestBar, Interruption
     from qa.wire import report_json
 
-    with (
-        _assistant(library, create=True, embedder=embedder_name(embedder)) as assistant,
-        _Progress("files") as progress,
-    ):
-        report = assistant.ingest(paths, progress=progress.show)
+    with _assistant(library, create=True, embedder=embedder_name(embedder)) as assistant:
+        with IngestBar() as bar, Interruption() as interruption:
+            report = assistant.ingest(paths, watch=bar.show, stop=interruption.asked)
+        click.echo(quality_summary(assistant.quality()), err=True)
     _print(report_json(report) if as_json else report_text(report))
+    if report.interrupted:
+        click.echo("stopped before the end; the same command goes on from here", err=True)
+        sys.exit(EXIT_PARTLY)
     if report.failed:
         taken = report.added + report.updated + report.unchanged + report.duplicates
         sys.exit(EXIT_PARTLY if taken else 1)
@@ -237,16 +241,33 @@ def delete(article_ids: tuple[str, ...], library: Path | None, *, as_json: bool)
 
 
 @main.command()
+@click.option(
+    "--html",
+    "page",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the report as a page with plots, which needs no network.",
+)
 @_library_option
 @_json_option
-def stats(library: Path | None, *, as_json: bool) -> None:
-    """Tell what the library holds: articles, dates, sources, languages."""
-    from qa.rendering import stats_text
-    from qa.wire import stats_json
+def stats(page: Path | None, library: Path | None, *, as_json: bool) -> None:
+    """Tell what the library holds, and how well it was read.
+
+    Articles, dates, sources, languages, duplicates; of each file its format, its encoding,
+    its articles and how much of its text was left out as boilerplate; articles without a
+    date; coverage by source and month; and every rejected input with its reason.
+    """
+    from qa.rendering import quality_text
+    from qa.wire import quality_json
 
     with _assistant(library) as assistant:
-        held = assistant.stats()
-    _print(stats_json(held) if as_json else stats_text(held))
+        quality = assistant.quality()
+    if page is not None:
+        from qa.page.quality import write_quality_page
+
+        write_quality_page(page, quality)
+        click.echo(f"Report: {page}", err=True)
+    _print(quality_json(quality) if as_json else quality_text(quality))
 
 
 @main.command()

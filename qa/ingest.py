@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from qa.library.base import Standing
 
 BATCH_PASSAGES = 128
-"""Passages embedded and committed together: a few seconds of work on a laptop."""
+"""Passages embedded and committed together: a few seconds of work on a laptop. They are embedded
+by length, longest first; padding is 2% of the tokens (measured; 1% with twice as many)."""
 
 _MOST_NOTES = 2_000
 """Articles noted for their files in one commit, when they need no other."""
@@ -49,6 +50,8 @@ class _Work:
 
     prepared: PreparedArticle
     texts: tuple[str, ...]
+    edits: bool = False
+    """Whether a stored article gives up its text for this one."""
 
 
 def embedded_text(article: Article, start: int, end: int) -> str:
@@ -123,18 +126,18 @@ def ingest(
         embedder: The one that the library was made with.
         items: From `qa.intake`.
         watch: Called after each commit, and after each file that is unchanged.
-        stop: Asked after each item; once it says yes, the batch is committed as it is, and
+        stop: Asked before each item; once it says yes, the batch is committed as it is, and
             the report says that the ingest was interrupted.
     """
     with library.writer(), Seen() as seen:
         run = _Run(library, embedder, seen)
         interrupted = False
         for item in items:
-            if run.take(item) and watch is not None:
-                watch(run.done())
             interrupted = stop is not None and stop()
             if interrupted:
                 break
+            if run.take(item) and watch is not None:
+                watch(run.done())
         run.commit()
         if watch is not None:
             watch(run.done())
@@ -151,6 +154,9 @@ class Done:
     bytes_unchanged: int
     articles: int
     passages: int
+
+
+NOTHING_DONE = Done(0, 0, 0, 0, 0)
 
 
 class _Run:
@@ -170,7 +176,7 @@ class _Run:
         self._files = 0
         self._bytes = 0
         self._bytes_unchanged = 0
-        self._done = Done(0, 0, 0, 0, 0)
+        self._done = NOTHING_DONE
 
     # ------------------------------------------------------------------ items
 
@@ -188,6 +194,9 @@ class _Run:
             return self._pass_over(item)
         else:
             self._failed.append(item.failed)
+            if item.record is not None:
+                self._notes.begun.append(item.record)
+                self._notes.finished.append(item.record)
         if self._is_full():
             self.commit()
             return True
@@ -224,9 +233,10 @@ class _Run:
             first_sha256, _, first_origin = first.partition(" ")
             self._note_repetition(article, first_origin, same=first_sha256 == article.sha256)
             return
-        if any(work.prepared.article.sha256 == article.sha256 for work in self._batch):
-            self.commit()  # so that the second of two equal texts finds the first one stored
         standing = self._library.standing(article)
+        if _waits_for(self._batch, article, standing):
+            self.commit()
+            standing = self._library.standing(article)
         if standing in ("changed", "moved") and self._unread:
             # A file that was not read again stands for its articles as if it had been.
             holder = self._library.files.also_in(article.id, self._unread)
@@ -238,8 +248,8 @@ class _Run:
         elif standing in ("duplicate", "moved"):
             self._batch.append(_Work(PreparedArticle(article, (), ()), ()))
         else:
-            size = self._library.settings.passage_size
-            self._batch.append(prepare(article, size, self._embedder.name))
+            work = prepare(article, self._library.settings.passage_size, self._embedder.name)
+            self._batch.append(replace(work, edits=standing == "changed"))
 
     def _note_repetition(self, again: Article, first_origin: str, *, same: bool) -> None:
         """Count an article that came before in this run, or report it when its words differ."""
@@ -293,3 +303,15 @@ class _Run:
     def report(self, *, interrupted: bool) -> IngestReport:
         """What was done."""
         return IngestReport(**self._counts, failed=tuple(self._failed), interrupted=interrupted)
+
+
+def _waits_for(batch: Sequence[_Work], article: Article, standing: Standing) -> bool:
+    """Whether an article's standing may be another one when the batch is committed.
+
+    The second of two equal texts must find the first one stored; and the article that this
+    one repeats may be about to give up that very text.
+    """
+    return any(
+        work.prepared.article.sha256 == article.sha256 or (work.edits and standing == "duplicate")
+        for work in batch
+    )

@@ -61,9 +61,11 @@ class FileUnchanged:
 
 @dataclass(frozen=True, slots=True)
 class NoFile:
-    """An input that is none."""
+    """An input that was rejected without being read."""
 
     failed: FailedInput
+    record: FileRecord | None
+    """To be kept, if there is such a thing on the disk."""
 
 
 Item = FileBegun | ArticleRead | FileEnded | FileUnchanged | NoFile
@@ -78,8 +80,14 @@ def items_of(library: Library, found: FoundFiles) -> Iterator[Item]:
     """
     from qa.sources import FileFacts, FileReading
 
+    rejected: set[str] = set()
     for failed in found.failed:
-        yield from _rejected(failed)
+        item = _no_file(failed)
+        if item.record is not None and item.record.path in rejected:  # given in two ways
+            item = NoFile(failed, None)
+        elif item.record is not None:
+            rejected.add(item.record.path)
+        yield item
     bytes_done = 0
     for path in found.files:
         known = unchanged(library, path)
@@ -156,16 +164,13 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _rejected(failed: FailedInput) -> Iterator[Item]:
-    """Keep what was rejected unread on record, if there is such a thing on the disk."""
+def _no_file(failed: FailedInput) -> NoFile:
     from qa.sources import FileFacts
 
     if not os.path.lexists(failed.path):
-        yield NoFile(failed)
-        return
-    record = _record(str(Path(failed.path).absolute()), _now(), FileFacts(), (failed,))
-    yield FileBegun(record)
-    yield FileEnded(record, 0)
+        return NoFile(failed, None)
+    place = str(Path(failed.path).absolute())
+    return NoFile(failed, _record(place, _now(), FileFacts(), (failed,)))
 
 
 def _record(

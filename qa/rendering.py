@@ -5,18 +5,25 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from qa.quality import dropped_share
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qa.library import Stats, Verification
-    from qa.types import Answer, Article, Citation, Hit, IngestReport
+    from qa.library import FileRecord, Stats, Verification
+    from qa.quality import Quality
+    from qa.types import Alternative, Answer, Article, Citation, Hit, IngestReport
 
 ABSTENTIONS = {
     "no_evidence": "The archive does not say: nothing in it has to do with the question.",
     "low_confidence": "The archive does not say, or not clearly enough to be quoted.",
     "outside_archive": "The archive holds nothing within these dates and sources.",
 }
+DOUBTFUL = "Found, but too doubtful to be the answer"
+_LEAST_CONFIDENCE_SHOWN = 0.05
+"""An answer that was held back with less is not worth a reader's time."""
 _MOST_NEAREST = 3
+_MOST_FILES = 50
 
 
 def answer_text(answer: Answer) -> str:
@@ -27,11 +34,7 @@ def answer_text(answer: Answer) -> str:
 def _answer_lines(answer: Answer) -> Iterator[str]:
     if answer.abstained is not None:
         yield ABSTENTIONS[answer.abstained]
-        nearest = answer.passages[:_MOST_NEAREST]
-        if nearest:
-            yield "Nearest passages:"
-        for hit in nearest:
-            yield f"  {hit.passage.article_id}  {_shortened(hit.passage.text)}"
+        yield from _nearest_lines(answer)
         return
     yield f"{answer.text}    ({confidence_words(answer.confidence)})"
     yield from _citation_lines(answer.citations)
@@ -43,6 +46,18 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
         yield from _citation_lines(other.citations)
 
 
+def _nearest_lines(answer: Answer) -> Iterator[str]:
+    """What an abstention can show: a doubtful answer, and the first passages that were read."""
+    for found in doubtful_answers(answer):
+        yield f"{DOUBTFUL}: {found.text}    ({confidence_words(found.confidence)})"
+        yield from _citation_lines(found.citations)
+    nearest = answer.passages[:_MOST_NEAREST]
+    if nearest:
+        yield "Nearest passages:"
+    for hit in nearest:
+        yield f"  {hit.passage.article_id}  {_shortened(hit.passage.text)}"
+
+
 def _citation_lines(citations: Iterable[Citation]) -> Iterator[str]:
     for citation in citations:
         begin = citation.answer_start - citation.start
@@ -52,6 +67,13 @@ def _citation_lines(citations: Iterable[Citation]) -> Iterator[str]:
         origin = [citation.title, citation.source, when(citation.published), citation.url]
         yield "  — " + " · ".join(part for part in origin if part)
         yield f"    article {citation.article_id}, characters {citation.start}–{citation.end}"
+
+
+def doubtful_answers(answer: Answer) -> tuple[Alternative, ...]:
+    """What an abstention held back that is worth showing: one at most."""
+    return tuple(
+        other for other in answer.alternatives[:1] if other.confidence >= _LEAST_CONFIDENCE_SHOWN
+    )
 
 
 def confidence_words(confidence: float) -> str:
@@ -135,6 +157,60 @@ def stats_text(stats: Stats) -> str:
         lines.append(title)
         lines += [f"  {count:>6}  {name or 'unknown'}" for name, count in counts.items()]
     return "\n".join(lines)
+
+
+def quality_summary(quality: Quality) -> str:
+    """What a library holds and how it was read, in a few lines for the end of an ingest."""
+    stats = quality.stats
+    period = f", {stats.first_day} to {stats.last_day}" if stats.first_day else ""
+    named = sum(source.source is not None for source in quality.sources)
+    lines = [
+        f"the library holds {_number(stats.articles, 'article')} of {_number(named, 'source')}"
+        f"{period}; {stats.undated:,} undated, {_number(stats.duplicates, 'duplicate')}",
+        f"{_number(len(quality.files), 'file')} read or rejected; {_dropped(quality.dropped_share)}",
+    ]
+    if quality.doubtful:
+        lines.append(f"{_number(len(quality.doubtful), 'file')} in a doubtful encoding")
+    if quality.rejected:
+        lines.append(f"{_number(len(quality.rejected), 'input')} rejected")
+    return "\n".join([*lines, "more with: qa stats, as a page with: qa stats --html FILE"])
+
+
+def quality_text(quality: Quality) -> str:
+    """What a library holds and how well it was read, for a terminal."""
+    lines = [stats_text(quality.stats), f"dropped     {_dropped(quality.dropped_share)}"]
+    for title, counts in (
+        ("months", quality.months),
+        ("formats (files)", quality.formats),
+        ("encodings (files)", quality.encodings),
+    ):
+        lines += [title, *(f"  {count:>6}  {name}" for name, count in counts.items())]
+    lines += _listed("doubtful encodings", [f"{f.path}: {f.encoding}" for f in quality.doubtful])
+    lines += _listed("undated, for example", [f"{a.id}  {a.title}" for a in quality.undated])
+    files = sorted(quality.files, key=lambda file: (-file.articles, file.path))
+    lines += _listed("files", [_file_line(file) for file in files[:_MOST_FILES]])
+    if len(files) > _MOST_FILES:
+        lines.append(f"  … and {len(files) - _MOST_FILES:,} more; --json and --html list all")
+    lines += _listed("rejected", [f"{f.path}: {f.reason}" for f in quality.rejected])
+    return "\n".join(lines)
+
+
+def _file_line(file: FileRecord) -> str:
+    facts = [file.format, file.encoding, _dropped(dropped_share([file])) if file.articles else None]
+    known = ", ".join(fact for fact in facts if fact)
+    return f"{file.articles:>6}  {file.path}" + (f"  ({known})" if known else "")
+
+
+def _listed(title: str, lines: list[str]) -> list[str]:
+    return [title, *(f"  {line}" for line in lines)] if lines else []
+
+
+def _dropped(share: float | None) -> str:
+    return "no text to compare" if share is None else f"{share:.0%} of the text left out"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def verification_text(verification: Verification) -> str:

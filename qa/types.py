@@ -130,6 +130,7 @@ class Answer:
     abstained: Abstention | None
     citations: tuple[Citation, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    """What else the archive offers, best first; what was too doubtful to be the answer, too."""
     passages: tuple[Hit, ...] = ()
     """What was read, best first."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)

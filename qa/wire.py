@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from qa.library import Stats, Verification
+    from qa.library import FileRecord, Stats, Verification
+    from qa.quality import Quality
     from qa.types import Alternative, Answer, Article, Citation, Hit, IngestReport
 
 SCHEMA_VERSION = 1
@@ -87,6 +88,28 @@ def report_json(report: IngestReport) -> Json:
 def verification_json(verification: Verification) -> Json:
     """What a check found."""
     return {"ok": verification.ok, **asdict(verification)}
+
+
+def quality_json(quality: Quality) -> Json:
+    """What a library holds, as `stats_json` has it, and how well it was read."""
+    return {
+        **stats_json(quality.stats),
+        "dropped_share": quality.dropped_share,
+        "months": quality.months,
+        "formats": quality.formats,
+        "encodings": quality.encodings,
+        "doubtful_encodings": [file.path for file in quality.doubtful],
+        "undated_examples": [asdict(article) for article in quality.undated],
+        "coverage": [asdict(source) for source in quality.sources],
+        "files": [_file_json(file) for file in quality.files],
+        "rejected": [asdict(failed) for failed in quality.rejected],
+    }
+
+
+def _file_json(file: FileRecord) -> Json:
+    fields = asdict(file)
+    fields["rejected"] = len(file.rejected)
+    return fields
 
 
 def stats_json(stats: Stats) -> Json:

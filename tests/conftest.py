@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from embeddings import open_embedder
+from embeddings import BundledEmbedder, SentenceTransformerEmbedder, open_embedder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from embeddings import SentenceTransformerEmbedder
 
 ROOT = Path(__file__).parents[1]
 
@@ -54,6 +52,14 @@ def qa() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture(scope="session")
-def bundled_embedder() -> SentenceTransformerEmbedder:
-    """Open the real model, once: it is loaded (ten seconds) when a test first needs it."""
-    return open_embedder(device="cpu")
+def bundled_embedder() -> BundledEmbedder:
+    """Open the real model, once: it is loaded when a test first needs it."""
+    return BundledEmbedder()
+
+
+@pytest.fixture(scope="session")
+def torch_embedder() -> SentenceTransformerEmbedder:
+    """Open the real model in torch, once: loading it takes ten seconds."""
+    embedder = open_embedder(device="cpu")
+    assert isinstance(embedder, SentenceTransformerEmbedder)
+    return embedder

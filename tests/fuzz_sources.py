@@ -139,7 +139,7 @@ def run(inputs: int, seed: int, folder: Path) -> Tally:
     signal.signal(signal.SIGALRM, _hung)
     for _ in range(inputs):
         data = mutated(chance, seeds)
-        suffix = chance.choice(own if chance.random() < 0.5 else suffixes())  # noqa: PLR2004
+        suffix = chance.choice(own if chance.random() < 0.5 else suffixes())
         _read(data, folder / f"input{suffix}", tally)
     return tally
 

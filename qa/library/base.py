@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from qa.library.coverage import SourceCoverage, UndatedArticle
     from qa.library.files import FileNotes, FileRecords
     from qa.library.schema import Settings
     from qa.types import Article, Passage, Scope
@@ -146,6 +147,12 @@ class Library(Protocol):
 
     def stats(self) -> Stats:
         """What the library holds."""
+
+    def coverage(self) -> list[SourceCoverage]:
+        """What there is of each outlet, the one with most articles first."""
+
+    def undated(self, most: int) -> list[UndatedArticle]:
+        """Some articles without a date, by file."""
 
     def verify(self) -> Verification:
         """Check everything against everything."""

@@ -19,6 +19,7 @@ from qa.errors import (
     NotALibraryError,
 )
 from qa.library.base import PreparedArticle, Standing, Stats, Verification
+from qa.library.coverage import coverage_of, undated_of
 from qa.library.derived import DerivedIndexes
 from qa.library.record import NewPassage, Record
 from qa.library.schema import LEXICAL_FOLDER, LOCK_FILE, RECORD_FILE, VECTORS_FILE, Settings
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from qa.library.coverage import SourceCoverage, UndatedArticle
     from qa.library.files import FileNotes, FileRecords
     from qa.types import Article, Passage, Scope
 
@@ -333,6 +335,14 @@ class LocalLibrary:
             sources=self._record.counts_by("source"),
             languages=self._record.counts_by("language"),
         )
+
+    def coverage(self) -> list[SourceCoverage]:
+        """What there is of each outlet; see `Library.coverage`."""
+        return coverage_of(self._record.statements)
+
+    def undated(self, most: int) -> list[UndatedArticle]:
+        """Some articles without a date, by file."""
+        return undated_of(self._record.statements, most)
 
     def verify(self) -> Verification:
         """Check hashes, offsets, vectors and both indexes against the record."""

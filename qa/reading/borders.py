@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from qa.reading.candidates import figures
-from qa.reading.question import asks_for_a_name, question_kind
+from qa.reading.lists import asks_for_several, whole_list
+from qa.reading.question import asks_for_a_name, asks_for_a_year, question_kind
 from qa.sentences import trim
 
 _OPENING = "“‘「『《〈（(【[\"'"
@@ -16,6 +17,8 @@ _STOPS = "。，、；：,;:！？!?．…"
 
 _QUOTED = re.compile(r"“([^“”]{1,30})”|「([^「」]{1,30})」|『([^『』]{1,30})』|《([^《》]{1,40})》")
 
+_YEAR = re.compile(r"\d{4}\s?年?")
+
 _NAMED_THERE = re.compile(r"[的之の][^，。；：、！？“”「」『』《》]{1,20}(?=[“「『《])")
 
 
@@ -23,16 +26,21 @@ def settled(sentence: str, start: int, end: int, question: str = "") -> tuple[in
     """The borders of an answer that a network cut out of a sentence.
 
     A border inside a number or date moves to that one's border, so that the number has its
-    sign and unit and the date its day. A name in quotation marks that follows at once belongs
-    to the answer (探测船“甲号”), and is all of it when the question asks for a name; a place
-    goes on to the name of what is there (交易所的平台“乙”). Then the marks around the answer
-    are dropped.
+    sign and unit and the date its day; a question for the year gets no more of a date. A part of
+    a list becomes the list when several things are asked for. A name in quotation marks that
+    follows at once belongs to the answer (探测船“甲号”), and is all of it when the question asks
+    for a name; a place goes on to the name of what is there (交易所的平台“乙”). Then the marks
+    around the answer are dropped.
     """
     for figure in figures(sentence):
         if figure.start < start < figure.end:
             start = figure.start
         if figure.start < end < figure.end:
             end = figure.end
+    if asks_for_a_year(question) and (year := _YEAR.match(sentence, start, end)):
+        end = year.end()
+    if asks_for_several(question):
+        start, end = whole_list(sentence, start, end)
     if question_kind(question) == "place" and (place := _NAMED_THERE.match(sentence, end)):
         end = place.end()
     if following := _QUOTED.match(sentence, end):

@@ -50,6 +50,14 @@ def asks_for_a_name(question: str) -> bool:
     return _NAME.search(fold(question)) is not None
 
 
+_YEAR = re.compile(r"哪(?:一)?年|何年|\b(?:what|which) year\b")
+
+
+def asks_for_a_year(question: str) -> bool:
+    """Whether a question asks for a year, and for no day in it."""
+    return _YEAR.search(fold(question)) is not None
+
+
 def question_kind(question: str) -> Kind:
     """The kind of answer asked for; `other` when the words don't tell."""
     folded = fold(question)

@@ -1,8 +1,6 @@
-"""The span reader's network: the bundled encoder and four small heads.
+"""The span reader's network for training: the bundled encoder and small heads, in torch.
 
-One pass over (question, passage) scores where the answer starts and ends, that there is
-none (start and end at the first token; Devlin et al., "BERT", 2019, as for SQuAD 2.0), and
-whether the passage is about the question at all. Imports torch.
+What it scores, and how it runs in use, is in `span_runtime`.
 """
 
 from __future__ import annotations
@@ -12,11 +10,8 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from embeddings.bundled import verify_weights, weights_path
-from embeddings.e5_file import E5File, read_e5_file
+from embeddings.bundled import bundled_file
 from embeddings.e5_model import build_encoder
-from embeddings.e5_tokenizer import build_tokenizer
-from qa.reading.windows import WindowMaker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,24 +51,14 @@ class SpanNetwork(nn.Module):
         return borders[..., 0], borders[..., 1], self.relevance(states[:, 0]).squeeze(-1)
 
 
-def bundled_network() -> tuple[SpanNetwork, WindowMaker]:
-    """The untrained network on the bundled encoder, and the maker of its windows.
+def bundled_network() -> SpanNetwork:
+    """The untrained network on the bundled encoder.
 
     Raises:
         EmbeddingsError: the bundled weights are missing or damaged.
     """
-    path = weights_path()
-    verify_weights(path)
-    file = read_e5_file(path)
-    return SpanNetwork(build_encoder(file), file.shape.hidden), window_maker(file)
-
-
-def window_maker(file: E5File) -> WindowMaker:
-    """A maker of windows with the bundled tokenizer, which then neither cuts nor pads."""
-    tokenizer = build_tokenizer(file.vocabulary, file.shape.positions)
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return WindowMaker(tokenizer, file.vocabulary.bos, file.vocabulary.eos)
+    file = bundled_file()
+    return SpanNetwork(build_encoder(file), file.shape.hidden)
 
 
 def batch_of(windows: Sequence[Window], pad: int = 1) -> tuple[Tensor, Tensor, Tensor]:

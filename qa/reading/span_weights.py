@@ -2,53 +2,51 @@
 
 safetensors, with a matrix as int8 rows and one float32 scale a row, everything else as it
 is. The word embedding is the bundled model's own and is not stored again. A SHA-256 beside
-the file tells whether it is whole.
+the file tells whether it is whole. No torch: reading them is a matter of milliseconds.
 """
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import torch
 from safetensors import SafetensorError
-from safetensors.torch import load, save
+from safetensors.numpy import load, save
 
+from embeddings.e5_graph import quantised
 from qa.errors import ModelError
 from qa.storage import write_atomically
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from torch import Tensor
+    from numpy.typing import NDArray
 
-    from qa.reading.span_network import SpanNetwork
+    from embeddings.base import FloatArray
 
+HEADS = ("borders", "relevance")
 _SCALE = ".scale"
 
 
-def save_weights(network: SpanNetwork, path: Path) -> str:
-    """Write a network's weights; their SHA-256."""
-    tensors: dict[str, Tensor] = {}
-    for name, parameter in network.named_parameters():
-        weights = parameter.detach().cpu()
-        if weights.ndim == 2 and not name.startswith(("borders", "relevance")):
-            scale = weights.abs().amax(dim=1, keepdim=True).clamp(min=1e-12) / 127
-            tensors[name] = (weights / scale).round().to(torch.int8)
-            tensors[name + _SCALE] = scale.squeeze(1)
+def write_weights(weights: Mapping[str, FloatArray], path: Path) -> str:
+    """Write a network's weights, by their names; their SHA-256."""
+    tensors: dict[str, NDArray[Any]] = {}
+    for name, values in weights.items():
+        if values.ndim == 2 and not name.startswith(HEADS):
+            tensors[name], tensors[name + _SCALE] = quantised(values)
         else:
-            tensors[name] = weights.clone()
+            tensors[name] = values
     content = save(tensors)
     write_atomically(path, content)
     return hashlib.sha256(content).hexdigest()
 
 
-def load_weights(network: SpanNetwork, path: Path, sha256: str) -> None:
-    """Put stored weights into a network.
+def read_weights(path: Path, sha256: str) -> dict[str, FloatArray]:
+    """A network's weights by their names, in float32.
 
     Raises:
-        ModelError: the file is missing, is not the one that belongs to `sha256`, or holds
-            the weights of another network.
+        ModelError: the file is missing, or is not the one that belongs to `sha256`.
     """
     try:
         content = path.read_bytes()
@@ -65,13 +63,8 @@ def load_weights(network: SpanNetwork, path: Path, sha256: str) -> None:
         stored = load(content)
     except SafetensorError as error:
         raise ModelError(f"{path}: no safetensors file ({error}); install citeqa again") from error
-    parameters = dict(network.named_parameters())
-    expected = {name for name in stored if not name.endswith(_SCALE)}
-    if expected != set(parameters):
-        raise ModelError(f"{path}: weights of another network; install citeqa again")
-    with torch.no_grad():
-        for name, parameter in parameters.items():
-            weights = stored[name].float()
-            if name + _SCALE in stored:
-                weights *= stored[name + _SCALE].unsqueeze(1)
-            parameter.copy_(weights)
+    return {
+        name: values * stored[name + _SCALE][:, None] if name + _SCALE in stored else values
+        for name, values in stored.items()
+        if not name.endswith(_SCALE)
+    }

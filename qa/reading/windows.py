@@ -96,6 +96,19 @@ class WindowMaker:
         ]
 
 
+def bundled_window_maker() -> WindowMaker:
+    """A maker of windows with the bundled model's tokenizer.
+
+    Raises:
+        EmbeddingsError: the bundled model is missing or damaged.
+    """
+    from embeddings.bundled import bundled_file
+    from embeddings.e5_runtime import bundled_tokenizer
+
+    vocabulary = bundled_file().vocabulary
+    return WindowMaker(bundled_tokenizer(), vocabulary.bos, vocabulary.eos)
+
+
 def stretch_starts(tokens: int) -> list[int]:
     """Where the stretches of a passage begin: one when it fits, else overlapping ones."""
     step = STRETCH_TOKENS - OVERLAP_TOKENS

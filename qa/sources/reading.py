@@ -17,16 +17,15 @@ from qa.errors import SourceError
 from qa.sources.articles import articles_of
 from qa.sources.detect import FORMAT_NAMES, is_byte_format, recognise
 from qa.sources.draft import Draft, Enclosed, Part, Unread
+from qa.sources.opening import Watched, first_bytes, opened, refused
 from qa.sources.paths import shown
 from qa.sources.streamed import HEAD, BoundedLines, LineFormat, line_format_of
 from qa.types import Article, FailedInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import BinaryIO
-
-    from _typeshed import WriteableBuffer
 
     from qa.sources.encoding import Decoded
 
@@ -173,7 +172,7 @@ class FileReading:
     # ------------------------------------------------------------------ the file
 
     def _read(self) -> Iterator[Article]:
-        with _opened(self._path) as file:
+        with opened(self._path) as file:
             self._stat = os.fstat(file.fileno())
             size = self._stat.st_size
             if size > WHOLE and (lines := _line_format(file, self._path)):
@@ -184,7 +183,7 @@ class FileReading:
                 raise SourceError(
                     msg + " that is read line by line (JSON Lines, CSV, RSS): split it"
                 )
-            data = _bytes_of(file, self._path)
+            data = first_bytes(file, self._path, LARGEST + 1)
         self._digest.update(data)
         self._complete = True
         yield from self._read_whole(data, self._path)
@@ -193,7 +192,7 @@ class FileReading:
     def _read_lines(self, file: BinaryIO, known: LineFormat) -> Iterator[Article]:
         self._format = FORMAT_NAMES[known.name]
         self._encoding, self._doubtful = known.head.encoding, known.head.doubtful
-        raw = cast("io.RawIOBase", _Watched(file, self._note_bytes))
+        raw = cast("io.RawIOBase", Watched(file, self._note_bytes))
 
         def bad_line(number: int, reason: str) -> None:
             self._fail_part(Unread(f"line {number}", reason), self._path)
@@ -209,7 +208,7 @@ class FileReading:
         except SourceError as error:
             self._fail(self._path, str(error))
         except OSError as error:
-            raise _refused(error, self._path) from error
+            raise refused(error, self._path) from error
         lines.skip_rest()  # what the format did not want belongs to the file's hash all the same
         self._characters_in = lines.characters
         self._complete = True
@@ -296,55 +295,10 @@ class FileReading:
             self._unlisted += 1
 
 
-class _Watched(io.RawIOBase):
-    """A file whose bytes somebody else is shown as they are read."""
-
-    def __init__(self, file: BinaryIO, show: Callable[[memoryview], None]) -> None:
-        super().__init__()
-        self._file = file
-        self._show = show
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        view = memoryview(buffer)
-        data = self._file.read(len(view))
-        view[: len(data)] = data
-        self._show(view[: len(data)])
-        return len(data)
-
-
 def _line_format(file: BinaryIO, path: Path) -> LineFormat | None:
-    try:
-        head = file.read(HEAD)
-        file.seek(0)
-    except OSError as error:
-        raise _refused(error, path) from error
+    head = first_bytes(file, path, HEAD)
+    file.seek(0)
     return None if is_byte_format(head) else line_format_of(head, path)
-
-
-def _opened(path: Path) -> BinaryIO:
-    try:
-        str(path).encode("utf-8")
-    except UnicodeEncodeError as error:
-        msg = f"the name of {shown(path)} is not valid Unicode: rename the file"
-        raise SourceError(msg) from error
-    try:
-        if not path.is_file():
-            what = "is a folder" if path.is_dir() else "is no file"
-            msg = f"{shown(path)} {what}: give the path of a file"
-            raise SourceError(msg)
-        return path.open("rb")
-    except (OSError, ValueError) as error:
-        raise _refused(error, path) from error
-
-
-def _bytes_of(file: BinaryIO, path: Path) -> bytes:
-    try:
-        return file.read(LARGEST + 1)
-    except OSError as error:
-        raise _refused(error, path) from error
 
 
 def _no_article(path: Path) -> str:
@@ -352,8 +306,3 @@ def _no_article(path: Path) -> str:
         f"{shown(path)} holds no article: no text is left beside titles and navigation;"
         " if there is one, save it as a .txt file"
     )
-
-
-def _refused(error: OSError | ValueError, path: Path) -> SourceError:
-    reason = error.strerror if isinstance(error, OSError) else "the name is no path"
-    return SourceError(f"can't open {shown(path)}: {reason}; check the path and its permissions")

@@ -9,14 +9,14 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from qa.rendering import ABSTENTIONS, confidence_words, when
+from qa.rendering import ABSTENTIONS, DOUBTFUL, confidence_words, doubtful_answers, when
 from qa.web import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
-    from qa.types import Answer, Article, Citation, Hit
+    from qa.types import Alternative, Answer, Article, Citation, Hit
 
 MOST_NEAREST = 3
 """Passages offered when there is no answer."""
@@ -49,16 +49,24 @@ def _evidence(answer: Answer, nearest: Mapping[str, Article]) -> Iterator[str]:
     yield f'<p class="asked">{escape(answer.question)}</p>'
     if answer.abstained:
         yield _note(ABSTENTIONS[answer.abstained])
+        for found in doubtful_answers(answer):
+            yield _heading(DOUBTFUL)
+            yield _alternative(found, answer.passages)
         yield from _nearest(nearest_hits(answer), nearest)
         return
     yield from _citations(answer.citations, answer.passages)
     if answer.alternatives:
         yield _heading(wording.OTHER_ANSWERS)
     for other in answer.alternatives:
-        yield f'<section class="alternative"><h3><span class="said">{escape(other.text)}</span>'
-        yield f" {confidence_html(other.confidence)}</h3>"
-        yield from _citations(other.citations, answer.passages)
-        yield "</section>"
+        yield _alternative(other, answer.passages)
+
+
+def _alternative(other: Alternative, hits: Sequence[Hit]) -> str:
+    return (
+        f'<section class="alternative"><h3><span class="said">{escape(other.text)}</span>'
+        f" {confidence_html(other.confidence)}</h3>"
+        f"{''.join(_citations(other.citations, hits))}</section>"
+    )
 
 
 def _nearest(hits: Sequence[Hit], articles: Mapping[str, Article]) -> Iterator[str]:

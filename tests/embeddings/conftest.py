@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from embeddings.bundled import weights_path
-from embeddings.e5_file import E5File, read_e5_file
+from embeddings.bundled import bundled_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from embeddings.e5_file import E5File
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "ask", "tell", "the", "sea", "ship", "sails", "."]
 
@@ -19,7 +20,7 @@ WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "ask", "tell", "the", "sea", "ship"
 @pytest.fixture(scope="session")
 def e5_file() -> E5File:
     """Open the real weights file."""
-    return read_e5_file(weights_path())
+    return bundled_file()
 
 
 @pytest.fixture(scope="session")

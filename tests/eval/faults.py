@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from qa.types import Alternative
+
 if TYPE_CHECKING:
     from typing import Unpack
 
@@ -79,14 +81,37 @@ class ShiftsEveryCitation(Front):
 
 
 class AnswersEverything(Front):
+    """Says at once what the product holds back."""
+
     def ask(self, question: str, **options: Any) -> Answer:
-        return super().ask(question, **{**options, "min_confidence": 0.0})
+        answer = super().ask(question, **options)
+        if answer.text is not None or not answer.alternatives:
+            return answer
+        best, *others = answer.alternatives
+        return replace(
+            answer,
+            text=best.text,
+            abstained=None,
+            citations=best.citations,
+            alternatives=tuple(others),
+        )
 
 
 class AnswersNothing(Front):
+    """Holds back what the product says."""
+
     def ask(self, question: str, **options: Any) -> Answer:
         answer = super().ask(question, **options)
-        return replace(answer, text=None, citations=(), abstained="low_confidence")
+        if answer.text is None:
+            return answer
+        said = Alternative(answer.text, answer.confidence, answer.citations)
+        return replace(
+            answer,
+            text=None,
+            abstained="low_confidence",
+            citations=(),
+            alternatives=(said, *answer.alternatives),
+        )
 
 
 class BreaksOn(Front):

@@ -1,5 +1,6 @@
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,9 +10,9 @@ from qa.types import Article, Hit, Passage, Span
 TEXT = "日本派出了探测船。这艘船叫“地球号”，长210米。它已经返航。"
 
 
-def article(name: str, text: str = TEXT, day: int = 1) -> Article:
+def article(name: str, text: str = TEXT, day: int = 1, source: str = "甲报") -> Article:
     return Article(
-        name, f"标题{name}", text, "甲报", None, date(2026, 1, day), "byline", "zh", "hash", None
+        name, f"标题{name}", text, source, None, date(2026, 1, day), "byline", "zh", "hash", None
     )
 
 
@@ -46,9 +47,23 @@ def test_equal_answers_are_one_with_a_citation_an_article() -> None:
     spans = [span(a, "地球号", 0.9), span(b, "地球號", 0.8, 2), span(a, "“地球号”", 0.7)]
     answer = decide("船名？", spans, hits(*spans), {"a": a, "b": b})
     assert answer.text == "地球号"
-    assert answer.confidence == 0.9
+    assert answer.confidence == pytest.approx(0.9)
     assert [c.article_id for c in answer.citations] == ["a", "b"]
     assert answer.alternatives == ()
+
+
+def test_each_source_adds_to_the_confidence_once() -> None:
+    a, b, c = article("a"), article("b"), article("c", source="乙报")
+    spans = [
+        span(a, "210米", 0.6),
+        span(a, "地球号", 0.5),
+        span(b, "地球号", 0.4, 2),
+        span(c, "地球号", 0.4, 3),
+    ]
+    answer = decide("？", spans, hits(*spans), {"a": a, "b": b, "c": c})
+    assert answer.text == "地球号"  # of two sources, and one of them twice
+    assert answer.confidence == pytest.approx(1 - 0.5 * 0.6)
+    assert [(other.text, other.confidence) for other in answer.alternatives] == [("210米", 0.6)]
 
 
 def test_different_answers_stand_side_by_side() -> None:
@@ -66,6 +81,7 @@ def test_doubt_is_an_abstention_that_keeps_its_passages() -> None:
     answer = decide("？", spans, hits(*spans), {"a": a}, min_confidence=0.21)
     assert (answer.text, answer.abstained, answer.confidence) == (None, "low_confidence", 0.2)
     assert answer.citations == ()
+    assert [other.text for other in answer.alternatives] == ["210米"]
     assert len(answer.passages) == 1
     assert decide("？", spans, [], {"a": a}, min_confidence=0.2).text == "210米"
 

@@ -172,6 +172,7 @@ def test_ingest_in_part_exits_3(qa: Run, library: Path, tmp_path: Path) -> None:
     report = json.loads(done.stdout)
     assert list(report) == [
         "schema", "added", "updated", "unchanged", "duplicates", "failed", "passages", "seconds",
+        "interrupted",
     ]  # fmt: skip
     assert (report["added"], report["unchanged"], len(report["failed"])) == (0, 1, 1)
 

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qa import Alternative, Answer
-from qa.rendering import ABSTENTIONS
+from qa.rendering import ABSTENTIONS, DOUBTFUL
 from qa.web.conversation import Turn, conversation_html, waiting_html
 from qa.web.evidence import evidence_html, nearest_hits, no_evidence_html
 from tests.web.articles import ALL, AUDIT, HOSTILE, LAUNCH, UNNAMED, answered, article, cited, whole
@@ -134,6 +135,15 @@ def test_an_abstention_says_which_kind_and_offers_the_nearest_passages() -> None
     assert ABSTENTIONS["low_confidence"] in seen.text
     assert seen.all("blockquote") == [ARTICLES[name].text for name in offered]
     assert seen.all("mark") == []
+
+
+@pytest.mark.parametrize(("confidence", "shown"), [(0.12, ["四千一百万元"]), (0.03, [])])
+def test_an_abstention_shows_what_was_too_doubtful(confidence: float, shown: list[str]) -> None:
+    held_back = Alternative("四千一百万元", confidence, (RECOUNT,))
+    nothing = Answer("谁？", None, confidence, "low_confidence", alternatives=(held_back,))
+    seen = Seen(evidence_html(nothing, ARTICLES))
+    assert seen.all("strong") == shown
+    assert (DOUBTFUL in seen.all("h2")) is bool(shown)
 
 
 def test_an_abstention_without_passages_offers_none() -> None:

@@ -16,6 +16,7 @@ from qa.models import open_embedder  # sets the threads' manners before torch is
 from qa.reading.training.examples import Example, read_training_sets
 from qa.reading.training.negatives import near_misses
 from qa.reading.training.news import read_news
+from qa.reading.windows import bundled_window_maker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 SHORT = (0.25, 0.3, 0.2, 0.13, 0.08, 0.04)
 """Shares of the stretches' lengths that make a step cheap."""
+WARMUP = 60
+"""Steps."""
 MIXED = (0.1, 0.15, 0.2, 0.2, 0.2, 0.15)
 
 
@@ -63,8 +66,9 @@ def main(
 ) -> None:
     """Train the span reader on the SQuAD-shaped training sets in DATA.
 
-    A killed run goes on from its last checkpoint when the same command is given again. On a
-    GPU this takes minutes, on two processor cores hours.
+    A killed run goes on from its last checkpoint when the same command is given again, and a
+    finished one is lengthened by the same command with more --steps. On a GPU this takes
+    minutes, on two processor cores hours.
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -112,18 +116,18 @@ def _train(
     import torch
 
     from qa.reading.span_network import bundled_network
-    from qa.reading.span_weights import save_weights
+    from qa.reading.span_weights import write_weights
     from qa.reading.training.loop import Recipe, begin_from, train
 
     torch.manual_seed(seed)
     torch.set_flush_denormal(True)
     digest = hashlib.sha256(repr(examples).encode()).hexdigest()[:16]
-    network, maker = bundled_network()
+    network, maker = bundled_network(), bundled_window_maker()
     recipe = Recipe(
         steps=steps,
         batch=batch,
         rate=rate,
-        warmup=0.06,
+        warmup=WARMUP,
         decay=0.01,
         dropout=dropout,
         shares=shares,
@@ -144,7 +148,8 @@ def _train(
 
         train(network, maker, contexts, examples, recipe, out, device=device, report=report)
     path = out / "reader.safetensors"
-    sha256 = save_weights(network, path)
+    weights = {name: values.detach().cpu().numpy() for name, values in network.named_parameters()}
+    sha256 = write_weights(weights, path)
     click.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB  sha256 {sha256}")
 
 

@@ -1,7 +1,8 @@
 """The training loop: AdamW under a schedule, with checkpoints that a killed run is taken up from.
 
 Loshchilov & Hutter, "Decoupled Weight Decay Regularization", 2019. Everything that training
-depends on is in `Recipe`; a checkpoint of another recipe is not taken up.
+depends on is in `Recipe`; a checkpoint of another recipe is not taken up, except that a run can be
+lengthened: the checkpoint from before the rate fell is kept for that.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from qa.reading.windows import WindowMaker
 
 CHECKPOINT = "checkpoint.safetensors"
+WARM_CHECKPOINT = "warm.safetensors"
+"""As it was when the rate began to fall; a longer run goes on from there."""
 CHECKPOINT_SECONDS = 300
 _HEADS_RATE = 10
 """The heads begin at random, and learn so many times as fast."""
@@ -47,8 +50,8 @@ class Recipe:
     batch: int
     rate: float
     """The greatest learning rate of the encoder."""
-    warmup: float
-    """Share of the steps in which the rate rises to it; then it falls to nothing."""
+    warmup: int
+    """Steps in which the rate rises to it. Then it stays, and falls to nothing at the end."""
     decay: float
     dropout: float
     shares: tuple[float, ...]
@@ -81,7 +84,7 @@ def train(
     _set_dropout(network, recipe.dropout)
     optimizer = _optimizer(network, recipe)
     checkpoint = folder / CHECKPOINT
-    step = _take_up(network, optimizer, recipe, checkpoint)
+    step = _take_up(network, optimizer, recipe, folder)
     drawn = batches(
         contexts,
         examples,
@@ -111,6 +114,8 @@ def train(
             mean = torch.stack(losses).mean().item()
             report({"step": step, "loss": mean, "tokens a second": tokens / (now - reported)})
             tokens, losses, reported = 0, [], now
+        if step == cooling_from(recipe.steps):
+            _save(network, optimizer, recipe, step, folder / WARM_CHECKPOINT)
         if now - saved > CHECKPOINT_SECONDS:
             _save(network, optimizer, recipe, step, checkpoint)
             saved = time.monotonic()
@@ -133,9 +138,18 @@ def loss_of(network: SpanNetwork, targets: Sequence[Target], device: str) -> Ten
 
 
 def _schedule(step: int, recipe: Recipe) -> float:
-    """The rate's factor: up in a line, down in a line."""
-    warmup = max(1.0, recipe.warmup * recipe.steps)
-    return min((step + 1) / warmup, (recipe.steps - step) / max(1.0, recipe.steps - warmup))
+    """The rate's factor: up in a line, level, and down in a line over the last fifth.
+
+    Hägele et al., "Scaling Laws and Compute-Optimal Training Beyond Fixed Training Durations",
+    2024. Until it falls nothing depends on where the end is, so a run can be lengthened.
+    """
+    left = (recipe.steps - step) / max(1, recipe.steps - cooling_from(recipe.steps))
+    return min(1.0, (step + 1) / max(1, recipe.warmup), left)
+
+
+def cooling_from(steps: int) -> int:
+    """The step from which the rate falls."""
+    return steps - steps // 5
 
 
 def _set_dropout(network: SpanNetwork, share: float) -> None:
@@ -186,25 +200,40 @@ def begin_from(network: SpanNetwork, folder: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
-def _take_up(network: SpanNetwork, optimizer: torch.optim.AdamW, recipe: Recipe, path: Path) -> int:
-    """Restore what a checkpoint holds; the steps done."""
-    if not path.exists():
-        return 0
-    with safe_open(path, "pt") as file:
-        facts = file.metadata()
-        if json.loads(facts["recipe"]) != json.loads(json.dumps(asdict(recipe))):
-            raise ModelError(
-                f"{path} was made with another recipe or other examples; "
-                "take the same options, or another --out"
-            )
-        names = set(file.keys())
-        with torch.no_grad():
-            for name, parameter in network.named_parameters():
-                parameter.copy_(file.get_tensor(name))
-                kinds = {key.split("|")[1] for key in names if key.startswith(f"{name}|")}
-                state = {kind: file.get_tensor(f"{name}|{kind}") for kind in kinds}
-                optimizer.state[parameter] = {
-                    kind: value if kind == "step" else value.to(parameter.device)
-                    for kind, value in state.items()
-                }
-    return int(facts["step"])
+def _take_up(
+    network: SpanNetwork, optimizer: torch.optim.AdamW, recipe: Recipe, folder: Path
+) -> int:
+    """Restore what a fitting checkpoint holds; the steps done."""
+    there = [path for name in (CHECKPOINT, WARM_CHECKPOINT) if (path := folder / name).exists()]
+    for path in there:
+        with safe_open(path, "pt") as file:
+            facts = file.metadata()
+            if _fits(json.loads(facts["recipe"]), int(facts["step"]), recipe):
+                _restore(network, optimizer, file)
+                return int(facts["step"])
+    if there:
+        raise ModelError(
+            f"{there[0]} was made with another recipe or other examples; "
+            "take the same options, or another --out"
+        )
+    return 0
+
+
+def _fits(made_with: dict[str, Any], step: int, recipe: Recipe) -> bool:
+    """Whether a run of `recipe` passes through a checkpoint of another."""
+    wanted = json.loads(json.dumps(asdict(recipe)))
+    level = step <= min(cooling_from(made_with["steps"]), cooling_from(recipe.steps))
+    return made_with == wanted or (level and made_with | {"steps": recipe.steps} == wanted)
+
+
+def _restore(network: SpanNetwork, optimizer: torch.optim.AdamW, file: Any) -> None:
+    names = set(file.keys())
+    with torch.no_grad():
+        for name, parameter in network.named_parameters():
+            parameter.copy_(file.get_tensor(name))
+            kinds = {key.split("|")[1] for key in names if key.startswith(f"{name}|")}
+            state = {kind: file.get_tensor(f"{name}|{kind}") for kind in kinds}
+            optimizer.state[parameter] = {
+                kind: value if kind == "step" else value.to(parameter.device)
+                for kind, value in state.items()
+            }

@@ -5,27 +5,14 @@ Only texts that keep their length are changed, so that answers keep their place.
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from opencc import OpenCC
-
-Direction = Literal["s2t", "t2s"]
+from qa.scripts import convert
 
 
 def in_other_script(texts: list[str]) -> list[str]:
     """The texts in the script that they are not in; as they are if a length would change."""
     for direction in ("t2s", "s2t"):
-        changed = [_converter(direction).convert(text) for text in texts]
+        changed = [convert(text, direction) for text in texts]
         if changed != texts:
             same = all(len(a) == len(b) for a, b in zip(texts, changed, strict=True))
             return changed if same else texts
     return texts
-
-
-@cache
-def _converter(direction: Direction) -> OpenCC:
-    from opencc import OpenCC
-
-    return OpenCC(direction)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.answering import answer_key
+from qa.assistant import PASSAGES_READ
 from qa.chunking import passage_spans
 from qa.lexical import temporary_index
 from qa.reading.base import Evidence
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from qa.reading.span_reader import SpanReader
     from qa.reading.training.examples import Context, Example
 
-PASSAGES = 8
 DEPTH = 24
+"""Passages found for a question; the first of them are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def trials_over(
             found = index.search(query_tokens(question.question), DEPTH)
             places = [
                 place for place, _ in found if answerable or pieces[place][0] != question.context
-            ][:PASSAGES]
+            ][:PASSAGES_READ]
             evidence = []
             for rank, place in enumerate(places, start=1):
                 number, start, end = pieces[place]

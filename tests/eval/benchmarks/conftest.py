@@ -5,10 +5,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.embeddings.conftest import tiny_bert
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from embeddings import SentenceTransformerEmbedder
+    from embeddings import BundledEmbedder
+
+__all__ = ["tiny_bert"]  # a fixture here too
 
 QUESTIONS = {
     "ship": ("甲号船在南海试采海泥，每天采集三百吨。", "甲号船每天采集多少海泥？", ["三百吨"]),
@@ -19,9 +23,7 @@ QUESTIONS = {
 
 
 @pytest.fixture
-def loaded_once(
-    monkeypatch: pytest.MonkeyPatch, bundled_embedder: SentenceTransformerEmbedder
-) -> None:
+def loaded_once(monkeypatch: pytest.MonkeyPatch, bundled_embedder: BundledEmbedder) -> None:
     """Let commands that run in this process share the one loaded model."""
     for module in ("eval.benchmarks.reading", "eval.benchmarks.rgb", "qa.assistant"):
         monkeypatch.setattr(f"{module}.open_embedder", lambda _: bundled_embedder)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from embeddings import SentenceTransformerEmbedder
+    from embeddings import BundledEmbedder
     from eval.benchmarks.peer_systems import Peer
     from eval.benchmarks.terminal import Row
 
@@ -88,7 +88,7 @@ def test_each_peer_has_its_own_ranks() -> None:
     assert len(times) == 2
 
 
-def test_a_row_has_quality_and_times(bundled_embedder: SentenceTransformerEmbedder) -> None:
+def test_a_row_has_quality_and_times(bundled_embedder: BundledEmbedder) -> None:
     [row] = measure(
         [Fixed("a", ["ship", "wheat"])], ARTICLES, QUESTIONS, SharedEmbedder(bundled_embedder)
     )
@@ -98,7 +98,7 @@ def test_a_row_has_quality_and_times(bundled_embedder: SentenceTransformerEmbedd
 
 
 def test_passages_are_embedded_once_and_counted_for_all(
-    bundled_embedder: SentenceTransformerEmbedder, tmp_path: Path
+    bundled_embedder: BundledEmbedder, tmp_path: Path
 ) -> None:
     embedder = SharedEmbedder(bundled_embedder)
     both = [Citeqa(embedder, tmp_path / name) for name in ("one", "other")]
@@ -120,7 +120,7 @@ def test_passages_are_embedded_once_and_counted_for_all(
     ],
 )
 def test_dense_peers_rank(
-    bundled_embedder: SentenceTransformerEmbedder,
+    bundled_embedder: BundledEmbedder,
     package: str,
     make: Callable[[SharedEmbedder], Peer],
 ) -> None:
@@ -150,7 +150,7 @@ def test_bm25_needs_words_that_are_cut() -> None:
 
 
 def test_txtai_embeds_questions_as_questions(
-    bundled_embedder: SentenceTransformerEmbedder,
+    bundled_embedder: BundledEmbedder,
 ) -> None:
     importorskip("txtai")
     calls: list[str] = []
@@ -171,7 +171,7 @@ def test_txtai_embeds_questions_as_questions(
 
 
 def test_a_missing_package_names_the_extra(
-    bundled_embedder: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch
+    bundled_embedder: BundledEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "rank_bm25", None)
     with pytest.raises(EvalError, match=r"rank_bm25.*pip install 'citeqa\[eval-peers\]'"):

@@ -42,6 +42,20 @@ def test_a_figure_is_whole(sentence: str, cut: str, answer: str) -> None:
     assert sentence[start:end] == answer
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("哪一年启航的？", "2026年"),
+        ("什么时候启航的？", "2026年1月12日"),
+        ("In which year did it sail?", "2026年"),
+    ],
+)
+def test_a_question_for_the_year_gets_the_year(question: str, answer: str) -> None:
+    sentence = "于2026年1月12日启航。"
+    start, end = settled(sentence, 1, 8, question)
+    assert sentence[start:end] == answer
+
+
 SENTENCE = "日本探测船“甲号”启航。"
 
 

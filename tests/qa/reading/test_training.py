@@ -19,7 +19,7 @@ from qa.reading.training.examples import (
     Example,
     read_training_sets,
 )
-from qa.reading.training.loop import Recipe, begin_from, train
+from qa.reading.training.loop import Recipe, _schedule, begin_from, train
 from qa.reading.training.negatives import near_misses
 from qa.reading.training.sampling import STRETCHES, Target, batches
 from qa.reading.training.scripts import in_other_script
@@ -146,7 +146,7 @@ def network() -> SpanNetwork:
 
 
 RECIPE = Recipe(
-    steps=12, batch=4, rate=1e-2, warmup=0.1, decay=0.01, dropout=0.0, shares=EVEN, seed=3,
+    steps=12, batch=4, rate=1e-2, warmup=2, decay=0.01, dropout=0.0, shares=EVEN, seed=3,
     examples="archive",
 )  # fmt: skip
 
@@ -183,6 +183,20 @@ def test_an_interrupted_run_ends_with_the_same_weights(
     assert len(losses) == 2  # not from the beginning
     for one, other in zip(whole.parameters(), resumed.parameters(), strict=True):
         assert torch.equal(one, other)
+
+
+def test_a_finished_run_can_be_lengthened(maker: WindowMaker, tmp_path: Path) -> None:
+    whole, _ = run(maker, tmp_path / "whole", replace(RECIPE, steps=60))
+    run(maker, tmp_path / "short", replace(RECIPE, steps=40))
+    longer, losses = run(maker, tmp_path / "short", replace(RECIPE, steps=60))
+    assert len(losses) == 2  # from the step where the first run's rate began to fall
+    for one, other in zip(whole.parameters(), longer.parameters(), strict=True):
+        assert torch.equal(one, other)
+
+
+def test_the_rate_rises_stays_and_falls() -> None:
+    factors = [_schedule(step, replace(RECIPE, steps=20, warmup=4)) for step in range(20)]
+    assert factors == [0.25, 0.5, 0.75, *([1.0] * 14), 0.75, 0.5, 0.25]
 
 
 def test_a_checkpoint_of_another_recipe_is_not_taken_up(maker: WindowMaker, tmp_path: Path) -> None:

@@ -199,3 +199,23 @@ def test_a_wrong_declaration_is_told(declared: str, codec: str, doubt: str) -> N
     page = f'<meta charset="{declared}"><p>{ZH}</p>'
     decoded = decode_and_tell(page.encode(codec), "a.html")
     assert (decoded.text, decoded.doubt) == (page, doubt)
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "doubtful"),
+    [
+        (ZH.encode(), "utf-8", False),
+        (ZH.encode("utf-8-sig"), "utf-8", False),
+        (ZH.encode("utf-16"), "utf-16-le", False),
+        (ZH.encode("gb18030"), "gb18030", False),
+        (JA.encode("cp932"), "cp932", False),
+        (JA.encode("iso2022_jp"), "iso2022_jp_ext", False),
+        (b"<meta charset=iso-8859-1>caf\xe9 au lait", "cp1252", False),
+        (EN.encode("cp1252"), "cp1252", True),
+    ],
+)
+def test_the_encoding_is_told_and_an_estimate_is_doubtful(
+    data: bytes, encoding: str, doubtful: bool
+) -> None:
+    found = decode_and_tell(data, "a.txt")
+    assert (found.encoding, found.doubtful) == (encoding, doubtful)

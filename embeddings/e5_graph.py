@@ -1,0 +1,181 @@
+"""A BERT encoder's layers as an ONNX graph.
+
+The graph takes one text's embedded tokens, float32 (1, tokens, hidden), and gives their states,
+of the same shape. Looking the tokens up is left outside, so that graphs share one word embedding.
+One text at a time needs no padding, and its result can't depend on its neighbours.
+
+Matrices are kept in one of three ways, see `Precision`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import numpy as np
+
+from embeddings.e5_file import BLOCK_WEIGHTS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from embeddings.base import FloatArray
+    from embeddings.e5_file import Shape
+
+Precision = Literal["float", "8 bits", "4 bits"]
+"""How matrices are kept: `float` is exact and quick in long texts, and large. `4 bits` is the
+bundled file's own blocks, exact and small, quick to load and quick in short texts. `8 bits` is one
+scale for each output, and rounds what the matrix is applied to as well: the quickest, not exact."""
+
+GRAPH_VERSION = 1
+"""Raised when another graph is made of the same weights."""
+
+INPUT, OUTPUT = "embedded", "states"
+_OPSET, _IR = 20, 10
+_ZERO_POINT = 128
+
+
+class Weights(Protocol):
+    """An encoder's weights by the file's names, see `e5_names`."""
+
+    def floats(self, name: str) -> FloatArray:
+        """Return a tensor as float32, one dimension."""
+        ...
+
+    def blocks(self, name: str) -> NDArray[np.uint8]:
+        """Return a 4-bit tensor, see `e5_file`. Asked for with `4 bits` only."""
+        ...
+
+
+def encoder_graph(shape: Shape, weights: Weights, precision: Precision) -> bytes:
+    """Build the graph of an encoder, a serialised ONNX model."""
+    graph = _Graph(shape, weights, precision)
+    states = graph.norm(INPUT, "emb.ln")
+    for layer in range(shape.layers):
+        states = graph.layer(states, f"l{layer}.")
+    return graph.finished(states)
+
+
+def quantised(matrix: FloatArray) -> tuple[NDArray[np.int8], FloatArray]:
+    """Round a matrix (outputs, inputs) to int8 rows, each with its scale."""
+    scale = np.maximum(np.abs(matrix).max(axis=1), 1e-12) / 127
+    return np.rint(matrix / scale[:, None]).astype(np.int8), scale.astype(np.float32)
+
+
+class _Graph:
+    """Nodes and constants as they are added. Every method returns the name of its result."""
+
+    def __init__(self, shape: Shape, weights: Weights, precision: Precision) -> None:
+        self._shape = shape
+        self._weights = weights
+        self._precision = precision
+        self._nodes: list[Any] = []
+        self._constants: list[Any] = []
+        self._rounded: dict[str, tuple[str, str, str]] = {}
+
+    def layer(self, states: str, prefix: str) -> str:
+        """A transformer layer: attention, then two linear ones with a GELU in between."""
+        query, key, value = (self.linear(states, prefix + part) for part in "qkv")
+        mixed = self._node(
+            "MultiHeadAttention",
+            [query, key, value],
+            domain="com.microsoft",
+            num_heads=self._shape.heads,
+        )
+        attended = self.linear(mixed, prefix + "ao")
+        states = self.norm(self._node("Add", [attended, states]), prefix + "aln")
+        inner = self._node("Gelu", [self.linear(states, prefix + "fi")])
+        outer = self.linear(inner, prefix + "fo")
+        return self.norm(self._node("Add", [outer, states]), prefix + "oln")
+
+    def linear(self, states: str, name: str) -> str:
+        """A linear layer."""
+        bias = self._weights.floats(f"{name}.b")
+        match self._precision:
+            case "float":
+                matrix = self._weights.floats(f"{name}.w").reshape(len(bias), -1)
+                product = self._node("MatMul", [states, self._constant(matrix.T)])
+            case "8 bits":
+                matrix = self._weights.floats(f"{name}.w").reshape(len(bias), -1)
+                product = self._eight_bit_product(states, matrix)
+            case "4 bits":
+                blocks = self._weights.blocks(f"{name}.w")
+                product = self._four_bit_product(states, blocks, len(bias))
+        return self._node("Add", [product, self._constant(bias)])
+
+    def _eight_bit_product(self, states: str, matrix: FloatArray) -> str:
+        values, scale, zero = self._eight_bit(states)
+        rows, scales = quantised(matrix)
+        # Unsigned: with signed weights, processors without VNNI add in 16 bits that overflow.
+        unsigned = (rows.astype(np.int16) + _ZERO_POINT).astype(np.uint8)
+        constants = [self._constant(unsigned.T), zero, self._constant(np.uint8(_ZERO_POINT))]
+        product = self._node("MatMulInteger", [values, *constants])
+        product = self._node("Cast", [product], to=1)  # float32
+        return self._node("Mul", [product, self._node("Mul", [scale, self._constant(scales)])])
+
+    def _eight_bit(self, states: str) -> tuple[str, str, str]:
+        """States as uint8, with scale and zero point; rounded once, however often they are used."""
+        if states not in self._rounded:
+            results = (f"{states}/values", f"{states}/scale", f"{states}/zero")
+            self._add("DynamicQuantizeLinear", [states], list(results))
+            self._rounded[states] = results
+        return self._rounded[states]
+
+    def _four_bit_product(self, states: str, blocks: NDArray[np.uint8], outputs: int) -> str:
+        blocks = blocks.reshape(outputs, -1, blocks.shape[-1])
+        scales = blocks[..., :2].copy().view("<f2").astype(np.float32)
+        # The file has weights j and j + 16 in a byte, ONNX Runtime 2j and 2j + 1.
+        packed = blocks[..., 2:]
+        weights = np.concatenate([packed & 0x0F, packed >> 4], axis=-1)
+        return self._node(
+            "MatMulNBits",
+            [
+                states,
+                self._constant(weights[..., 0::2] | (weights[..., 1::2] << 4)),
+                self._constant(scales.reshape(-1)),
+            ],
+            domain="com.microsoft",
+            K=blocks.shape[1] * BLOCK_WEIGHTS,
+            N=outputs,
+            bits=4,
+            block_size=BLOCK_WEIGHTS,
+            accuracy_level=4,  # the states are rounded, too: to 8 bits, a scale for each block
+        )
+
+    def norm(self, states: str, name: str) -> str:
+        """A layer norm."""
+        weight, bias = (self._constant(self._weights.floats(f"{name}.{part}")) for part in "wb")
+        return self._node(
+            "LayerNormalization", [states, weight, bias], axis=-1, epsilon=self._shape.epsilon
+        )
+
+    def finished(self, states: str) -> bytes:
+        """The model whose output are these states."""
+        from onnx import TensorProto, helper
+
+        self._nodes.append(helper.make_node("Identity", [states], [OUTPUT]))
+        sizes: list[str | int | None] = [1, "tokens", self._shape.hidden]
+        ends = [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, sizes)
+            for name in (INPUT, OUTPUT)
+        ]
+        graph = helper.make_graph(self._nodes, "encoder", ends[:1], ends[1:], self._constants)
+        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid("com.microsoft", 1)]
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=_IR)
+        return bytes(model.SerializeToString())
+
+    def _node(self, kind: str, inputs: list[str], **attributes: Any) -> str:
+        name = f"n{len(self._nodes)}"
+        self._add(kind, inputs, [name], **attributes)
+        return name
+
+    def _add(self, kind: str, inputs: list[str], outputs: list[str], **attributes: Any) -> None:
+        from onnx import helper
+
+        self._nodes.append(helper.make_node(kind, inputs, outputs, **attributes))
+
+    def _constant(self, values: Any) -> str:
+        from onnx import numpy_helper
+
+        name = f"c{len(self._constants)}"
+        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name

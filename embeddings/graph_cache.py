@@ -1,0 +1,59 @@
+"""Graphs that were built once, kept in the user's cache folder.
+
+A file is a SHA-256 and what it is of, written at once and whole, so that two processes may build
+the same graph at the same time; one that is damaged is built again. Where the folder can't be
+written, the graph is built each time, which takes a second.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_cache_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_DIGEST_BYTES = 32
+
+
+def cached_graph(name: str, build: Callable[[], bytes]) -> bytes:
+    """The graph of that name, from the cache or else built and put there.
+
+    Args:
+        name: Of all that the graph depends on.
+        build: Builds it.
+    """
+    path = user_cache_path("citeqa") / "graphs" / f"{name}.onnx"
+    graph = _read(path)
+    if graph is None:
+        graph = build()
+        _write(path, graph)
+    return graph
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    digest, graph = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
+    return graph if hashlib.sha256(graph).digest() == digest else None
+
+
+def _write(path: Path, graph: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".new")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(hashlib.sha256(graph).digest() + graph)
+            Path(draft).replace(path)
+        except OSError:
+            Path(draft).unlink(missing_ok=True)
+    except OSError:
+        return  # a cache that can't be written is no cache

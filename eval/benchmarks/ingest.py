@@ -1,0 +1,188 @@
+"""Taking articles in: how fast, beside the encoder alone; how much memory, disk and time after.
+
+    python -m eval.benchmarks.ingest news/ --articles 200
+
+The articles are taken into a new library, then the same passages are embedded once more by
+the encoder alone, longest first, in one call: what taking in would cost if nothing else had
+to be done. On a machine that others use, the ratio of the processor times says more than
+that of the wall clock.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from eval.benchmarks.archive import Haystack
+from eval.benchmarks.terminal import Row, errors_in_a_line, table
+from eval.errors import EvalError
+from qa.assistant import Assistant
+from qa.ingest import prepare
+from qa.types import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embeddings.encoder import SentenceTransformerEmbedder
+    from qa.types import Article, IngestReport
+
+_KIB = 1 if sys.platform == "darwin" else 1024
+"""Bytes of a unit in which the system counts memory."""
+
+
+@dataclass(slots=True)
+class Clock:
+    """What a stretch of work took."""
+
+    wall: float = 0.0
+    processor: float = 0.0
+    """Seconds, of all threads together."""
+
+
+@contextmanager
+def timed() -> Iterator[Clock]:
+    """Time what is inside."""
+    clock = Clock()
+    wall, processor = time.perf_counter(), time.process_time()
+    yield clock
+    clock.wall, clock.processor = time.perf_counter() - wall, time.process_time() - processor
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one run measured."""
+
+    report: IngestReport
+    tokens: int
+    ingest: Clock
+    encoder: Clock
+    opening: float
+    again: float
+    loaded_bytes: int
+    peak_bytes: int
+    disk_bytes: int
+
+    def rows(self) -> list[Row]:
+        """A name and a value each."""
+        passages, seconds = self.report.passages, self.ingest.wall
+        return [
+            _row("articles", f"{self.report.added:,}"),
+            _row("passages", f"{passages:,}"),
+            _row("tokens", f"{self.tokens:,}"),
+            _row("articles/s", f"{self.report.added / seconds:.2f}"),
+            _row("passages/s", f"{passages / seconds:.2f}"),
+            _row("tokens/s", f"{self.tokens / seconds:,.0f}"),
+            _row("tokens/s, the encoder alone", f"{self.tokens / self.encoder.wall:,.0f}"),
+            _row("ingest / encoder, wall clock", f"{seconds / self.encoder.wall:.3f}"),
+            _row(
+                "ingest / encoder, processor time",
+                f"{self.ingest.processor / self.encoder.processor:.3f}",
+            ),
+            _row("memory with the model loaded", _mib(self.loaded_bytes)),
+            _row("memory at most", _mib(self.peak_bytes)),
+            _row("disk per 1,000 articles", _mib(self.disk_bytes * 1000 // self.report.added)),
+            _row("opening, with both indexes", f"{self.opening:.2f} s"),
+            _row("the second run", f"{self.again:.3f} s"),
+            _row("first run / second run", f"{seconds / self.again:,.0f}"),
+        ]
+
+
+def measure(paths: list[Path], folder: Path, embedder_name: str | None = None) -> Figures:
+    """Take the files into a new library in `folder`, and time all that belongs to it.
+
+    The library is made for the embedder named, else for the bundled one.
+
+    Raises:
+        EvalError: nothing was taken in.
+    """
+    with Assistant.open(folder, embedder=embedder_name) as assistant:
+        embedder: SentenceTransformerEmbedder = assistant.embedder  # type: ignore[assignment]
+        embedder.load()
+        loaded = _peak_bytes()
+        with timed() as ingest:
+            report = assistant.ingest(paths)
+        peak = _peak_bytes()
+        if not report.passages:
+            raise EvalError(f"nothing was taken in: {report.failed[0].reason}")
+        texts = _texts(assistant)
+    with timed() as opening, Assistant.open(folder, create=False) as assistant:
+        assistant.library.lexical(["稀土"], 1, Scope())
+    with Assistant.open(folder, create=False) as assistant, timed() as again:
+        repeated = assistant.ingest(paths)
+    if repeated.added or repeated.updated:
+        raise EvalError("the second run found something new; is somebody writing to the files?")
+    tokens = embedder.count_tokens(texts)
+    with timed() as encoder:
+        embedder.embed_passages(texts)
+    disk = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return Figures(report, tokens, ingest, encoder, opening.wall, again.wall, loaded, peak, disk)
+
+
+def _texts(assistant: Assistant) -> list[str]:
+    """What was embedded: once each, though several articles may share a text."""
+    size, name = assistant.library.settings.passage_size, assistant.library.settings.embedder
+    articles = {a.sha256: a for a in assistant.library.articles(with_text=True)}
+    return list(
+        dict.fromkeys(
+            text for article in articles.values() for text in prepare(article, size, name).texts
+        )
+    )
+
+
+def _peak_bytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KIB
+
+
+def _row(name: str, value: str) -> Row:
+    return {"What": name, "Value": value}
+
+
+def _mib(size: int) -> str:
+    return f"{size / (1 << 20):,.1f} MiB"
+
+
+def _written(articles: Iterator[Article], path: Path) -> Path:
+    """Write articles as JSON Lines, to have a file of so many."""
+    with path.open("w", encoding="utf-8") as file:
+        for article in articles:
+            published = article.published.isoformat() if article.published else None
+            record = {
+                "title": article.title,
+                "text": article.text,
+                "source": article.source,
+                "url": article.url,
+                "date": published,
+            }
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+    return path
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--articles",
+    type=click.IntRange(1),
+    help="Only the first so many, by way of a JSON Lines file.  [default: all, as they are]",
+)
+@click.option("--embedder", metavar="MODEL", help="Another model than the bundled one.")
+def main(path: Path, articles: int | None, embedder: str | None) -> None:
+    """Time the taking in of PATH, a file or folder of articles, in a temporary library."""
+    with errors_in_a_line(), tempfile.TemporaryDirectory(prefix="citeqa-") as temporary:
+        folder = Path(temporary)
+        given = path
+        if articles is not None:
+            given = _written(Haystack(path, articles).articles(), folder / "articles.jsonl")
+        click.echo(table(measure([given], folder / "library", embedder).rows()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Runs the span reader's network on ONNX Runtime; `span_network` is the same for training.
+
+One pass over a window scores where the answer starts and ends, that there is none (start and end
+at the first token; Devlin et al., "BERT", 2019, as for SQuAD 2.0), and whether the passage is about
+the question at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from embeddings.bundled import bundled_file
+from embeddings.e5_names import file_names
+from embeddings.e5_runtime import E5Runtime
+from qa.errors import ModelError
+from qa.reading.span_weights import HEADS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from embeddings.base import FloatArray
+    from embeddings.e5_graph import Precision
+
+
+@dataclass(frozen=True, slots=True)
+class TokenScores:
+    """What the network says of a window: logits."""
+
+    starts: FloatArray
+    """(tokens,), like `ends`; the first token stands for "no answer"."""
+    ends: FloatArray
+    relevance: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Layers:
+    """The encoder's weights, as `embeddings.e5_graph.Weights`."""
+
+    by_file_name: Mapping[str, FloatArray]
+
+    def floats(self, name: str) -> FloatArray:
+        return self.by_file_name[name].reshape(-1)
+
+    def blocks(self, name: str) -> NDArray[np.uint8]:
+        raise ModelError(f"{name}: the reader has no 4-bit weights")
+
+
+class SpanRuntime:
+    """Windows of tokens → scores. Safe to use from several threads."""
+
+    def __init__(
+        self, weights: Mapping[str, FloatArray], identity: str, precision: Precision = "8 bits"
+    ) -> None:
+        """Take the network's weights by their names, and what tells them from others: a digest.
+
+        Raises:
+            ModelError: they are another network's.
+            EmbeddingsError: the bundled encoder is missing or damaged.
+        """
+        names = file_names(bundled_file().shape.layers)
+        heads = {f"{head}.{part}" for head in HEADS for part in ("weight", "bias")}
+        if set(weights) != {f"encoder.{name}" for name in names} | heads:
+            raise ModelError("these are the weights of another network; install citeqa again")
+        layers = {source: weights[f"encoder.{name}"] for name, source in names.items()}
+        self._encoder = E5Runtime(_Layers(layers), identity, precision)
+        self._heads = {name: weights[name] for name in heads}
+
+    def scores(self, ids: NDArray[np.int32]) -> TokenScores:
+        """Score one window's tokens, see `windows.Window.ids`."""
+        states = self._encoder.states(ids)
+        heads = self._heads
+        borders = states @ heads["borders.weight"].T + heads["borders.bias"]
+        relevance = states[0] @ heads["relevance.weight"][0] + heads["relevance.bias"][0]
+        return TokenScores(borders[:, 0], borders[:, 1], float(relevance))

@@ -1,0 +1,60 @@
+"""The network that ships, on ONNX Runtime in 8 bits and in torch, gives nearly the same scores."""
+
+import json
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from embeddings.base import FloatArray
+from qa.reading.span_network import SpanNetwork, batch_of, bundled_network
+from qa.reading.span_runtime import SpanRuntime
+from qa.reading.span_weights import read_weights
+from qa.reading.windows import Window, WindowMaker
+
+TEXTS = (
+    ("钻探船有多长？", "启航", "这艘全长190米的钻探船将把吸管放到约六千米深的海底。"),
+    (
+        "Who leads the project?",
+        "",
+        "The project is led by Kenichi Sano, an engineer from Kobe. " * 9,
+    ),
+    ("特斯拉卖了多少车？", "央行", "乙国央行周四把基准利率降到百分之二，为三年来最低。"),
+)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> tuple[dict[str, FloatArray], str]:
+    folder = Path(str(resources.files("qa.reading")))
+    card = json.loads((folder / "span_reader.json").read_text(encoding="utf-8"))
+    return read_weights(folder / card["weights"], card["sha256"]), card["sha256"][:16]
+
+
+@pytest.fixture(scope="module")
+def in_torch(shipped: tuple[dict[str, FloatArray], str]) -> SpanNetwork:
+    network = bundled_network().eval()
+    with torch.no_grad():
+        for name, parameter in network.named_parameters():
+            parameter.copy_(torch.from_numpy(shipped[0][name]))
+    return network
+
+
+def windows(maker: WindowMaker) -> list[Window]:
+    return [window for texts in TEXTS for window in maker.windows(*maker.tokenize([*texts]))]
+
+
+def test_the_best_span_is_the_same_in_torch(
+    shipped: tuple[dict[str, FloatArray], str], in_torch: SpanNetwork, maker: WindowMaker
+) -> None:
+    runtime = SpanRuntime(*shipped)
+    for window in windows(maker):
+        scores = runtime.scores(window.ids)
+        with torch.inference_mode():
+            starts, ends, relevance = (part[0].numpy() for part in in_torch(*batch_of([window])))
+        body = slice(window.body, window.body + window.size)
+        for ours, theirs in ((scores.starts, starts), (scores.ends, ends)):
+            assert ours[body].argmax() == theirs[body].argmax()
+            assert np.corrcoef(ours[body], theirs[body])[0, 1] > 0.98
+        assert scores.relevance == pytest.approx(float(relevance), abs=0.5)
