@@ -36,6 +36,7 @@ _NAMING_ARTICLES = (
     ("versions", "article_id"),
     ("passages", "article_id"),
     ("signatures", "article_id"),
+    ("file_articles", "article_id"),
 )
 
 if TYPE_CHECKING:

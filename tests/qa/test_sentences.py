@@ -36,3 +36,20 @@ def test_sentences_are_in_order_trimmed_and_lose_nothing(text: str) -> None:
     assert all(text[s:e] == text[s:e].strip() != "" for s, e in spans)
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
     assert "".join(covered.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        # The dot of a name, lost in an old encoding, ends no sentence.
+        ("部长霍拉斯?温特伯恩登岛。明年再看。", ["部长霍拉斯?温特伯恩登岛。", "明年再看。"]),
+        ("让?巴蒂斯特?卡隆来了。", ["让?巴蒂斯特?卡隆来了。"]),
+        ("部長霍拉斯?溫特伯恩登島。", ["部長霍拉斯?溫特伯恩登島。"]),
+        ("走了多少里？因为下雨。", ["走了多少里？", "因为下雨。"]),
+        ("关税会降吗?明年再看。", ["关税会降吗?", "明年再看。"]),
+        ("谁来了？温特伯恩。", ["谁来了？", "温特伯恩。"]),
+        ("是霍拉斯??温特伯恩笑了。", ["是霍拉斯??", "温特伯恩笑了。"]),
+    ],
+)
+def test_a_lost_middle_dot(text: str, parts: list[str]) -> None:
+    assert sentences(text) == parts

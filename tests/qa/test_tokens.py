@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,3 +57,10 @@ def test_a_question_of_form_words_only_keeps_them() -> None:
 def test_spans_point_at_their_tokens(text: str) -> None:
     for token, start, end in token_spans(text):
         assert fold(text)[start:end] == token
+
+
+@pytest.mark.parametrize(
+    "typed", ["霍拉斯·温特伯恩", "霍拉斯温特伯恩", "霍拉斯・溫特伯恩", "霍拉斯?温特伯恩"]
+)
+def test_a_name_is_found_however_its_dot_is_written(typed: str) -> None:
+    assert set(tokenize("霍拉斯?温特伯恩")) == set(tokenize(typed))
