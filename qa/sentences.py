@@ -11,14 +11,14 @@ import re
 CLOSERS = "”’」』》】）)］\"'"
 """Marks that close a quotation or bracket and belong to the sentence before them."""
 
-_SOUNDS = (
+SOUNDS = (
     "阿埃艾安昂奥巴班贝本比彼毕波伯博布查达戴丹道德登蒂迪丁多厄恩尔法凡菲费芬弗福富盖戈格根古哈海汉赫亨胡华怀霍"
-    "基吉加贾金卡凯坎康考科克肯库奎拉莱兰朗劳勒雷黎里利林琳卢鲁伦罗洛马玛迈麦曼梅门蒙米莫姆穆纳娜内尼宁纽诺欧"
+    "基吉加贾金卡凯坎康考科克肯库奎拉莱兰朗劳勒雷黎里利林琳卢鲁伦罗洛隆马玛迈麦曼梅门蒙米莫姆穆纳娜内尼宁纽诺欧"
     "帕潘佩皮珀普奇齐乔琼让瑞萨塞桑瑟沙舍什史斯苏索塔泰坦汤特廷图托瓦万威韦维温沃乌西希夏谢欣休雅亚扬耶伊尤约"
     "泽詹朱兹埃愛華爾費蓋漢懷賈凱倫羅馬瑪邁麥門納寧紐諾歐齊喬瓊薩舍蘇湯圖萬韋維溫烏謝亞揚約澤蘭萊魯盧"
 )
 """Characters that stand for the sounds of foreign names."""
-LOST_DOT = rf"(?<=[{_SOUNDS}])\?(?=[{_SOUNDS}])"
+LOST_DOT = rf"(?<=[{SOUNDS}])\?(?=[{SOUNDS}])"
 """The question mark that an old encoding leaves of the dot in a name: 霍拉斯?温特伯恩."""
 
 SENTENCE_END = rf"(?:(?!{LOST_DOT})[。！？!?…︒｡]+[{CLOSERS}]*|(?<=\S)\.[{CLOSERS}]*(?=\s))"

@@ -77,31 +77,28 @@ def mutated(chance: random.Random, seeds: Sequence[bytes]) -> bytes:
     """Damage a file in one to eight ways, or make bytes of nothing."""
     if chance.random() < 0.05:
         return chance.randbytes(chance.choice((0, 1, 3, 20, 500, 5000)))
-    data = bytearray(chance.choice(seeds))
+    data = chance.choice(seeds)
     for _ in range(chance.choice((1, 1, 1, 2, 3, 8))):
         at, width = chance.randint(0, len(data)), chance.choice((1, 1, 2, 8, 60, 1000))
-        match chance.randrange(9):
-            case 0 if data:
-                data[at % len(data)] ^= 1 << chance.randrange(8)
-            case 1:
-                del data[at:]
-            case 2:
-                del data[at : at + width]
-            case 3:
-                data[at:at] = chance.choice(TOKENS) * chance.choice((1, 1, 1, 2, 30))
-            case 4:
-                data[at:at] = chance.randbytes(width)
-            case 5:
-                data[at:at] = data[at : at + width] * chance.choice((1, 2, 50))
-            case 6:
-                other = chance.choice(seeds)
-                begin = chance.randint(0, len(other))
-                data[at:at] = other[begin : begin + chance.choice((50, 2000))]
-            case 7:
-                data += chance.choice(seeds)
-            case _:
-                data[at : at + width] = bytes(reversed(data[at : at + width]))
-    return bytes(data[:LARGEST])
+        before, piece, after = data[:at], data[at : at + width], data[at + width :]
+        other = chance.choice(seeds)
+        begin = chance.randint(0, len(other))
+        data = chance.choice(
+            (
+                before
+                + bytes(each ^ 1 << chance.randrange(8) for each in piece[:1])
+                + data[at + 1 :],
+                before,
+                before + after,
+                before + chance.choice(TOKENS) * chance.choice((1, 1, 1, 2, 30)) + piece + after,
+                before + chance.randbytes(width) + piece + after,
+                before + piece * chance.choice((2, 3, 50)) + after,
+                before + other[begin : begin + chance.choice((50, 2000))] + piece + after,
+                data + other,
+                before + piece[::-1] + after,
+            )
+        )
+    return data[:LARGEST]
 
 
 def fault_of(found: ReadFile) -> str | None:

@@ -7,7 +7,7 @@ import re
 from qa.reading.candidates import figures
 from qa.reading.lists import asks_for_several, whole_list
 from qa.reading.question import asks_for_a_name, asks_for_a_year, question_kind
-from qa.sentences import trim
+from qa.sentences import LOST_DOT, SOUNDS, trim
 
 _OPENING = "“‘「『《〈（(【[\"'"
 _CLOSING = "”’」』》〉）)】]\"'"
@@ -19,6 +19,9 @@ _QUOTED = re.compile(r"“([^“”]{1,30})”|「([^「」]{1,30})」|『([^『
 
 _YEAR = re.compile(r"\d{4}\s?年?")
 
+_LOST_DOTS = re.compile(rf"[{SOUNDS}]+(?:{LOST_DOT}[{SOUNDS}]+)+")
+"""A foreign name whose dot became a question mark: 霍拉斯?温特伯恩."""
+
 _NAMED_THERE = re.compile(r"[的之の][^，。；：、！？“”「」『』《》]{1,20}(?=[“「『《])")
 
 
@@ -27,16 +30,12 @@ def settled(sentence: str, start: int, end: int, question: str = "") -> tuple[in
 
     A border inside a number or date moves to that one's border, so that the number has its
     sign and unit and the date its day; a question for the year gets no more of a date. A part of
-    a list becomes the list when several things are asked for. A name in quotation marks that
-    follows at once belongs to the answer (探测船“甲号”), and is all of it when the question asks
-    for a name; a place goes on to the name of what is there (交易所的平台“乙”). Then the marks
-    around the answer are dropped.
+    a foreign name whose dot was lost becomes the name. A part of a list becomes the list when
+    several things are asked for. A name in quotation marks that follows at once belongs to the
+    answer (探测船“甲号”), and is all of it when the question asks for a name; a place goes on
+    to the name of what is there (交易所的平台“乙”). Then the marks around the answer are dropped.
     """
-    for figure in figures(sentence):
-        if figure.start < start < figure.end:
-            start = figure.start
-        if figure.start < end < figure.end:
-            end = figure.end
+    start, end = _whole(sentence, start, end)
     if asks_for_a_year(question) and (year := _YEAR.match(sentence, start, end)):
         end = year.end()
     if asks_for_several(question):
@@ -49,6 +48,19 @@ def settled(sentence: str, start: int, end: int, question: str = "") -> tuple[in
     if len(inside) == 1 and asks_for_a_name(question):
         start, end = inside[0].span(inside[0].lastindex or 0)
     return trimmed(sentence, start, end)
+
+
+def _whole(sentence: str, start: int, end: int) -> tuple[int, int]:
+    """The borders moved out of figures, and of names that lost their dots."""
+    for figure in figures(sentence):
+        if figure.start < start < figure.end:
+            start = figure.start
+        if figure.start < end < figure.end:
+            end = figure.end
+    for name in _LOST_DOTS.finditer(sentence):
+        if start < name.end() and name.start() < end:
+            start, end = min(start, name.start()), max(end, name.end())
+    return start, end
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -92,3 +92,20 @@ def test_borders_only_move_inwards_and_once(text: str, data: st.DataObject) -> N
     first, last = trimmed(text, start, end)
     assert start <= first <= last <= end
     assert trimmed(text, first, last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("cut", "answer"),
+    [
+        ("霍拉斯", "霍拉斯?温特伯恩"),
+        ("温特伯恩", "霍拉斯?温特伯恩"),
+        ("商务部长霍拉斯", "商务部长霍拉斯?温特伯恩"),
+        ("周一", "周一"),
+        ("让?巴蒂斯特", "让?巴蒂斯特?卡隆"),
+    ],
+)
+def test_a_name_that_lost_its_dot_is_whole(cut: str, answer: str) -> None:
+    sentence = "商务部长霍拉斯?温特伯恩周一登岛，律师让?巴蒂斯特?卡隆随行。"
+    begin = sentence.index(cut)
+    start, end = settled(sentence, begin, begin + len(cut))
+    assert sentence[start:end] == answer

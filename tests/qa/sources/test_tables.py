@@ -89,7 +89,7 @@ def test_a_long_cell_is_read() -> None:
     ("text", "said"),
     [
         ("甲,乙\n丙,丁\n", "names no column"),
-        ("title,text", "names no column"),
+        ("title,text", "name the field text"),
         ("title,text\n", "name the field text"),
         ("title,text\n题,\n", "name the field text"),
         ('title,text\n题,"文\n', "line 2: its quotes are damaged"),
