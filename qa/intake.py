@@ -186,7 +186,7 @@ def _record(
         sha256=facts.sha256,
         format=facts.format,
         encoding=facts.encoding,
-        doubtful=facts.doubtful,
+        doubts=facts.doubts,
         characters_in=facts.characters_in,
         characters_kept=facts.characters_kept,
         rules=READING_RULES,

@@ -48,8 +48,8 @@ class Quality:
 
     @property
     def doubtful(self) -> tuple[FileRecord, ...]:
-        """Files whose encoding is an estimate."""
-        return tuple(file for file in self.files if file.doubtful)
+        """Files that may have been read wrongly in part."""
+        return tuple(file for file in self.files if file.doubts)
 
     @property
     def rejected(self) -> tuple[FailedInput, ...]:

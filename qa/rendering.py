@@ -234,7 +234,7 @@ def quality_summary(quality: Quality) -> str:
         f"{_number(len(quality.files), 'file')} read or rejected; {_dropped(quality.dropped_share)}",
     ]
     if quality.doubtful:
-        lines.append(f"{_number(len(quality.doubtful), 'file')} in a doubtful encoding")
+        lines.append(f"{_number(len(quality.doubtful), 'file')} with doubts about what was read")
     if quality.rejected:
         lines.append(f"{_number(len(quality.rejected), 'input')} rejected")
     return "\n".join([*lines, "more with: qa stats, as a page with: qa stats --html FILE"])
@@ -249,7 +249,7 @@ def quality_text(quality: Quality) -> str:
         ("encodings (files)", quality.encodings),
     ):
         lines += [title, *(f"  {count:>6}  {name}" for name, count in counts.items())]
-    lines += _listed("doubtful encodings", [f"{f.path}: {f.encoding}" for f in quality.doubtful])
+    lines += _listed("doubts", [doubt for file in quality.doubtful for doubt in file.doubts])
     lines += _listed("undated, for example", [f"{a.id}  {a.title}" for a in quality.undated])
     files = sorted(quality.files, key=lambda file: (-file.articles, file.path))
     lines += _listed("files", [_file_line(file) for file in files[:_MOST_FILES]])

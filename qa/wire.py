@@ -148,7 +148,11 @@ def quality_json(quality: Quality) -> Json:
         "months": quality.months,
         "formats": quality.formats,
         "encodings": quality.encodings,
-        "doubtful_encodings": [file.path for file in quality.doubtful],
+        "doubts": [
+            {"path": file.path, "reason": reason}
+            for file in quality.doubtful
+            for reason in file.doubts
+        ],
         "undated_examples": [asdict(article) for article in quality.undated],
         "coverage": [asdict(source) for source in quality.sources],
         "files": [_file_json(file) for file in quality.files],

@@ -36,8 +36,8 @@ class FileRecord:
     """As people call it; None when it was not recognised."""
     encoding: str | None
     """Python's name of it; None for what is no text."""
-    doubtful: bool
-    """Whether the encoding is an estimate only."""
+    doubts: tuple[str, ...]
+    """What may have been read wrongly, a sentence each."""
     characters_in: int
     """Characters of the texts that it holds."""
     characters_kept: int
@@ -55,7 +55,7 @@ class FileRecord:
 
 
 _NAMES = (
-    "path", "size", "modified_ns", "changed_ns", "sha256", "format", "encoding", "doubtful",
+    "path", "size", "modified_ns", "changed_ns", "sha256", "format", "encoding", "doubts",
     "characters_in", "characters_kept", "rules", "read_at", "settled",
 )  # fmt: skip
 _FACTS = ", ".join(_NAMES)
@@ -176,7 +176,7 @@ class FileRecords:
             facts = dict(zip(_NAMES, row, strict=False))
             file_id, articles, some_rejected = row[len(_NAMES) :]
             yield FileRecord(
-                **(facts | {name: bool(facts[name]) for name in ("doubtful", "settled")}),
+                **(facts | {"doubts": tuple(facts["doubts"].splitlines()), "settled": bool(facts["settled"])}),
                 articles=articles,
                 rejected=self._rejected(file_id) if some_rejected else (),
             )
@@ -189,4 +189,5 @@ class FileRecords:
 
 
 def _values(record: FileRecord) -> tuple[str | int | None, ...]:
-    return tuple(getattr(record, name) for name in _NAMES)
+    facts = {name: getattr(record, name) for name in _NAMES}
+    return tuple((facts | {"doubts": "\n".join(record.doubts)}).values())

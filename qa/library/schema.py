@@ -107,7 +107,7 @@ CREATE TABLE files (                             -- what was read, and what came
     sha256 TEXT,                                 -- of the bytes; NULL when they were not read
     format TEXT,
     encoding TEXT,
-    doubtful INTEGER NOT NULL,                   -- 1 when the encoding is an estimate
+    doubts TEXT NOT NULL,                        -- what may have been read wrongly, a line each
     characters_in INTEGER NOT NULL,
     characters_kept INTEGER NOT NULL,
     read_at TEXT NOT NULL                        -- when reading began, ISO 8601 in UTC

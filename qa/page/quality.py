@@ -72,9 +72,9 @@ def quality_page(quality: Quality) -> str:
             [(failed.path, failed.reason) for failed in quality.rejected],
         ),
         "doubtful": _section(
-            "In a doubtful encoding",
-            ["File", "Taken for"],
-            [(file.path, file.encoding or _NONE) for file in quality.doubtful],
+            "Doubts about what was read",
+            ["File", "Doubt"],
+            [(file.path, doubt) for file in quality.doubtful for doubt in file.doubts],
         ),
         "undated": _section(
             f"Without a date: {quality.stats.undated:,} articles, for example",
@@ -102,13 +102,13 @@ def _verdict(quality: Quality) -> str:
         f"{count:,} {what}"
         for count, what in (
             (len(quality.rejected), "inputs rejected"),
-            (len(quality.doubtful), "files in a doubtful encoding"),
+            (len(quality.doubtful), "files with doubts about what was read"),
         )
         if count
     ]
     if troubles:
         return f'<p class="verdict bad">{" · ".join(troubles)}</p>'
-    return '<p class="verdict good">Every input was taken, in an encoding that is sure.</p>'
+    return '<p class="verdict good">Every input was taken, without a doubt about it.</p>'
 
 
 def _cards(quality: Quality) -> str:
@@ -198,7 +198,7 @@ def _files_table(files: Sequence[FileRecord]) -> str:
             f"{file.articles:,}",
             f"{len(file.rejected):,}" if file.rejected else "",
             file.format or _NONE,
-            (file.encoding or _NONE) + (" (estimated)" if file.doubtful else ""),
+            (file.encoding or _NONE) + (" (doubtful)" if file.doubts else ""),
             _share(dropped_share([file])),
             f"{file.size:,}",
         )

@@ -37,6 +37,8 @@ MOST_UNPACKED: Final = 1 << 30
 """Bytes of all files within one file."""
 MOST_FAILED: Final = 1000
 """Parts of one file that are reported one by one when they can't be read."""
+MOST_DOUBTS: Final = 100
+"""Doubts of one file that are told."""
 _DEEPEST: Final = 2
 """A file within a file within a file is read; one more level is somebody's trap."""
 
@@ -57,8 +59,8 @@ class FileFacts:
     """As people call it; None when it was not recognised."""
     encoding: str | None = None
     """Python's name of it; None for what is no text."""
-    doubtful: bool = False
-    """Whether the encoding, its own or that of a file within it, is an estimate only."""
+    doubts: tuple[str, ...] = ()
+    """What may have been read wrongly, a sentence each: encodings, and dates that differ."""
     characters_in: int = 0
     """Characters of the texts that it holds, as they were decoded; none of PDF and DOCX."""
     characters_kept: int = 0
@@ -129,7 +131,7 @@ class FileReading:
         self._complete = False
         self._format: str | None = None
         self._encoding: str | None = None
-        self._doubtful = False
+        self._doubts: list[str] = []
         self._characters_in = 0
         self._characters_kept = 0
         self._articles = 0
@@ -164,7 +166,7 @@ class FileReading:
             sha256=self._digest.hexdigest() if self._complete else None,
             format=self._format,
             encoding=self._encoding,
-            doubtful=self._doubtful,
+            doubts=tuple(self._doubts),
             characters_in=self._characters_in,
             characters_kept=self._characters_kept,
         )
@@ -191,7 +193,8 @@ class FileReading:
 
     def _read_lines(self, file: BinaryIO, known: LineFormat) -> Iterator[Article]:
         self._format = FORMAT_NAMES[known.name]
-        self._encoding, self._doubtful = known.head.encoding, known.head.doubtful
+        self._encoding = known.head.encoding
+        self._doubt_encoding(known.head, self._path)
         raw = cast("io.RawIOBase", Watched(file, self._note_bytes))
 
         def bad_line(number: int, reason: str) -> None:
@@ -202,7 +205,7 @@ class FileReading:
         )
         drafts = self._drafts(known.parse(lines, self._path), self._path)
         try:
-            for article in articles_of(drafts, self._path):
+            for article in articles_of(drafts, self._path, self._doubt):
                 self._keep(article)
                 yield article
         except SourceError as error:
@@ -228,7 +231,7 @@ class FileReading:
         if depth == 0:
             self._format = found.format
         if found.decoded:
-            self._note_text(found.decoded, depth)
+            self._note_text(found.decoded, path, depth)
         drafts: list[Draft] = []
         for part in found.parts():
             if isinstance(part, Draft):
@@ -237,7 +240,7 @@ class FileReading:
                 yield from self._enclosed(part, path, depth + 1)
             else:
                 self._fail_part(part, path)
-        for number, article in enumerate(articles_of(drafts, path), start=1):
+        for number, article in enumerate(articles_of(drafts, path, self._doubt), start=1):
             if found.decoded:
                 self._keep(article)
             if depth == 0:
@@ -269,11 +272,19 @@ class FileReading:
 
     # ------------------------------------------------------------------ noting
 
-    def _note_text(self, decoded: Decoded, depth: int) -> None:
+    def _note_text(self, decoded: Decoded, path: Path, depth: int) -> None:
         self._characters_in += len(decoded.text)
-        self._doubtful = self._doubtful or decoded.doubtful
+        self._doubt_encoding(decoded, path)
         if depth == 0:
             self._encoding = decoded.encoding
+
+    def _doubt_encoding(self, decoded: Decoded, path: Path) -> None:
+        if decoded.doubt:
+            self._doubt(f"{shown(path)}: {decoded.doubt}")
+
+    def _doubt(self, reason: str) -> None:
+        if len(self._doubts) < MOST_DOUBTS:
+            self._doubts.append(reason)
 
     def _keep(self, article: Article) -> None:
         made_of_text = article.text.startswith(article.title.rstrip("…"))

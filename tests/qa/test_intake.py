@@ -82,7 +82,7 @@ def test_what_is_kept_of_a_file(archive: Archive) -> None:
     archive.write("a.txt", PLAIN.encode("gb18030"))
     archive.ingest()
     record = archive.record("a.txt")
-    assert (record.format, record.encoding, record.doubtful) == ("text", "gb18030", False)
+    assert (record.format, record.encoding, record.doubts) == ("text", "gb18030", ())
     assert record.size == len(PLAIN.encode("gb18030"))
     assert record.sha256 is not None
     assert record.articles == 1
@@ -90,6 +90,21 @@ def test_what_is_kept_of_a_file(archive: Archive) -> None:
     # Title and body are kept; two line ends and the byline are not, nor is the last line end.
     assert record.characters_kept == len("大桥通车") + len("青川大桥周三通车，全长1280米。")
     assert record.settled
+
+
+def test_doubts_about_what_was_read_are_on_record(archive: Archive) -> None:
+    page = (
+        '<html><head><meta charset="big5"><title>大桥通车</title>'
+        '<meta property="article:published_time" content="2026-03-04"></head>'
+        "<body><h1>大桥通车</h1><p>（南岭社青川2026年1月12日电）青川大桥通车，全长1280米，"
+        "两岸居民周三上午步行过桥，市长在仪式上说这座桥等了十年。</p></body></html>"
+    )
+    archive.write("a.html", page.encode("gb18030"))
+    archive.ingest()
+    declared, dates = sorted(archive.record("a.html").doubts, key=lambda doubt: "dates" in doubt)
+    assert "a.html" in declared
+    assert "big5" in declared
+    assert dates == "“大桥通车”: its dates differ: 2026-03-04 (meta), 2026-01-12 (dateline)"
 
 
 def test_rejected_parts_are_on_record_and_reported_again(archive: Archive) -> None:

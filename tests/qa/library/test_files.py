@@ -15,7 +15,7 @@ from tests.qa.library.archive import SETTINGS, article, prepared
 
 RECORD = FileRecord(
     path="/a.txt", size=7, modified_ns=1, changed_ns=2, sha256="ab", format="text",
-    encoding="gb18030", doubtful=True, characters_in=10, characters_kept=8, rules=1,
+    encoding="gb18030", doubts=("an estimate", "dates differ"), characters_in=10, characters_kept=8, rules=1,
     read_at="2026-03-04T09:30:00+00:00", settled=True, articles=2,
     rejected=(FailedInput("/a.txt", "line 2 is damaged"),),
 )  # fmt: skip
