@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qa.reading.calibration import LanguageGroup
-    from qa.reading.decoding import Reading
     from qa.reading.span_reader import SpanReader
     from qa.reading.training.examples import Context, Example
 
@@ -33,11 +32,11 @@ DEPTH = 24
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What the reader made of one question: the best reading of each passage."""
+    """What the reader made of one question."""
 
     group: LanguageGroup
     readings: tuple[tuple[float, float, bool], ...]
-    """Margin, relevance, and whether the span holds the answer."""
+    """Of each span: margin, relevance, and whether it holds the answer."""
     answerable: bool
 
 
@@ -79,16 +78,10 @@ def trial_of(
     answerable: bool,
 ) -> Trial:
     """What the reader makes of a question and its passages."""
-    best: dict[int, Reading] = {}
-    for reading in reader.readings(question, evidence):
-        held = best.get(reading.evidence)
-        if held is None or reading.margin > held.margin:
-            best[reading.evidence] = reading
     keys = [answer_key(answer) for answer in answers]
     readings = []
-    for place, reading in sorted(best.items()):
-        text = evidence[place].passage.text
-        said = answer_key(text[reading.start : reading.end])
+    for reading in reader.readings(question, evidence):
+        said = answer_key(evidence[reading.evidence].passage.text[reading.start : reading.end])
         right = answerable and any(_agree(said, key) for key in keys)
         readings.append((reading.margin, reading.relevance, right))
     first = evidence[0].passage.text if evidence else ""
