@@ -19,7 +19,7 @@ OpenPage = Callable[..., Page]
 
 COST = "电动渡船“白鹭号”的造价是多少？"
 LOSS = "台风“海葵”造成的损失是多少？"
-NOT_SAID = "唐朝是哪一年建立的？"
+NOT_SAID = "谁获得了诺贝尔文学奖？"
 
 _ANSWER_MS = 90_000
 """The first question may wait for the model."""
