@@ -1,9 +1,9 @@
 """`python -m qa.reading.training.calibrate`: how sure the trained reader may be.
 
 Two fits by language group, on questions held out of training. The first, over all spans of all
-passages, weighs margin against relevance, and so orders spans. The second, over each
-question's first span alone, makes its score the probability of being right: the best of many is picked,
-so it looks better than it is.
+passages, weighs margin against relevance, and so orders spans. The second, over each question's
+first span alone, makes its score the probability of being right: the best of many is picked, so it
+looks better than it is.
 """
 
 from __future__ import annotations
