@@ -57,4 +57,4 @@ def test_the_best_span_is_the_same_in_torch(
         for ours, theirs in ((scores.starts, starts), (scores.ends, ends)):
             assert ours[body].argmax() == theirs[body].argmax()
             assert np.corrcoef(ours[body], theirs[body])[0, 1] > 0.98
-        assert scores.relevance == pytest.approx(float(relevance), abs=0.5)
+        assert scores.relevance == pytest.approx(float(relevance), abs=1)
