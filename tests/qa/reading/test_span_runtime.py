@@ -56,5 +56,5 @@ def test_the_best_span_is_the_same_in_torch(
         body = slice(window.body, window.body + window.size)
         for ours, theirs in ((scores.starts, starts), (scores.ends, ends)):
             assert ours[body].argmax() == theirs[body].argmax()
-            assert np.corrcoef(ours[body], theirs[body])[0, 1] > 0.98
+            assert np.corrcoef(ours[body], theirs[body])[0, 1] > 0.95
         assert scores.relevance == pytest.approx(float(relevance), abs=1)
