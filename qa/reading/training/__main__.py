@@ -13,15 +13,15 @@ import click
 
 from qa.errors import QaError
 from qa.models import open_embedder  # sets the threads' manners before torch is imported
-from qa.reading.training.examples import Example, read_training_sets
-from qa.reading.training.negatives import near_misses
+from qa.reading.training.examples import read_training_sets
+from qa.reading.training.negatives import near_misses, with_misses
 from qa.reading.training.news import read_news
 from qa.reading.windows import bundled_window_maker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa.reading.training.examples import Context
+    from qa.reading.training.examples import Context, Example
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 SHORT = (0.25, 0.3, 0.2, 0.13, 0.08, 0.04)
@@ -46,7 +46,9 @@ MIXED = (0.1, 0.15, 0.2, 0.2, 0.2, 0.15)
 @click.option("--batch", default=32, show_default=True, help="Windows a step.")
 @click.option("--rate", default=1e-4, show_default=True, help="Greatest learning rate.")
 @click.option("--dropout", default=0.1, show_default=True)
-@click.option("--negatives", default=0.5, show_default=True, help="Near misses a question.")
+@click.option(
+    "--negatives", default=0.5, show_default=True, help="Share of questions with a near miss."
+)
 @click.option("--short", is_flag=True, help="Mostly short windows: for a processor.")
 @click.option("--seed", default=20260113, show_default=True)
 def main(
@@ -88,17 +90,15 @@ def _examples(
     contexts += read_news(news, articles)
     kept = out / "near_misses.json"
     if not kept.exists():
-        found = [(miss.question, miss.context) for miss in near_misses(contexts, answered, each=2)]
+        found = list(near_misses(contexts, answered, each=2))
         kept.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
-    misses = [
-        Example(question, context, -1, -1)
-        for question, context in json.loads(kept.read_text(encoding="utf-8"))
-    ]
-    chance = random.Random(seed)  # noqa: S311 - draws a sample
-    drawn = chance.sample(misses, min(len(misses), round(negatives * len(answered))))
-    click.echo(f"{len(answered)} answered, {len(drawn)} near misses", err=True)
+    misses = json.loads(kept.read_text(encoding="utf-8"))
     chinese = [example for example in answered if contexts[example.context].language == "zh"]
-    return contexts, [*answered, *chinese, *drawn]
+    chance = random.Random(seed)  # noqa: S311 - draws a sample
+    examples = with_misses([*answered, *chinese], misses, negatives, chance)
+    paired = sum(example.miss is not None for example in examples)
+    click.echo(f"{len(answered)} questions; {paired} of {len(examples)} with a miss", err=True)
+    return contexts, examples
 
 
 def _train(

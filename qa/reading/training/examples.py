@@ -46,8 +46,10 @@ class Example:
     context: int
     """Index of the context."""
     start: int
-    """Where the answer starts in the context's text; −1 when it is not there."""
+    """Where the answer starts in the context's text."""
     end: int
+    miss: int | None = None
+    """Index of a context that resembles an answer and holds none, to be shown beside it."""
 
 
 def read_training_sets(

@@ -39,6 +39,7 @@ CHECKPOINT_SECONDS = 300
 _HEADS_RATE = 10
 """The heads begin at random, and learn so many times as fast."""
 _RELEVANCE_SHARE = 0.5
+_SHARED_SHARE = 0.5
 _LARGEST_GRADIENT = 1.0
 
 
@@ -124,17 +125,44 @@ def train(
 
 
 def loss_of(network: SpanNetwork, targets: Sequence[Target], device: str) -> Tensor:
-    """Cross entropy of the borders, and of relevance."""
+    """Cross entropy of the borders in each window, of those over a question's windows, of relevance.
+
+    In a window "no answer" is one of the choices. Over all windows of a question it is not, so that
+    their scores are on one scale (Clark & Gardner, "Simple and Effective Multi-Paragraph Reading
+    Comprehension", 2018).
+    """
     ids, attention, readable = (part.to(device) for part in batch_of([t.window for t in targets]))
-    first, last = torch.tensor([(t.start, t.end) for t in targets], device=device).T
-    relevant = torch.tensor([float(t.relevant) for t in targets], device=device)
+    borders = torch.tensor([(t.start, t.end) for t in targets], device=device).T
+    relevant = torch.tensor([t.relevant for t in targets], device=device)
+    question = torch.tensor([t.question for t in targets], device=device)
     with torch.autocast(device, torch.bfloat16, enabled=device != "cpu"):
-        start, end, relevance = network(ids, attention, readable)
-    borders = functional.cross_entropy(start.float(), first) + functional.cross_entropy(
-        end.float(), last
+        *scores, relevance = network(ids, attention, readable)
+    loss = _RELEVANCE_SHARE * functional.binary_cross_entropy_with_logits(
+        relevance.float(), relevant.float()
     )
-    about = functional.binary_cross_entropy_with_logits(relevance.float(), relevant)
-    return borders / 2 + _RELEVANCE_SHARE * about
+    for logits, border in zip(scores, borders, strict=True):
+        within = functional.cross_entropy(logits.float(), border)
+        shared = shared_loss(logits.float(), border, relevant, question)
+        loss = loss + (within + _SHARED_SHARE * shared) / 2
+    return loss
+
+
+def shared_loss(logits: Tensor, border: Tensor, relevant: Tensor, question: Tensor) -> Tensor:
+    """Mean cross entropy of each answer's border over the tokens of all windows of its question.
+
+    Args:
+        logits: (windows, tokens); the first token stands for "no answer" and is left out.
+        border: (windows,): the token; of the windows that are `relevant` only.
+        relevant: bool (windows,): whether a window holds the answer.
+        question: (windows,): equal for the windows of one question.
+    """
+    if not relevant.any():
+        return logits.new_zeros(())
+    totals = logits[:, 1:].logsumexp(dim=1)
+    others = question.unsqueeze(1) != question.unsqueeze(0)
+    total = totals.expand(len(totals), -1).masked_fill(others, -torch.inf).logsumexp(dim=1)
+    found = logits.gather(1, border.unsqueeze(1)).squeeze(1)
+    return (total - found)[relevant].mean()
 
 
 def _schedule(step: int, recipe: Recipe) -> float:

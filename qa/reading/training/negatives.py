@@ -7,16 +7,17 @@ one, even where it might not be an answer.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.lexical import temporary_index
-from qa.reading.training.examples import Example
 from qa.tokens import fold, query_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import random
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from qa.reading.training.examples import Context
+    from qa.reading.training.examples import Context, Example
 
 DEPTH = 12
 """Texts looked at for each question."""
@@ -24,8 +25,8 @@ DEPTH = 12
 
 def near_misses(
     contexts: Sequence[Context], examples: Sequence[Example], *, each: int
-) -> Iterator[Example]:
-    """Up to `each` near misses a question, the best found first.
+) -> Iterator[tuple[str, int]]:
+    """Up to `each` near misses a question, the best found first: question and context.
 
     `contexts` may hold more texts than the examples are about: the haystack.
     """
@@ -40,4 +41,22 @@ def near_misses(
                 if number != example.context and answer not in folded[number]
             ]
             for number in misses[:each]:
-                yield Example(example.question, number, -1, -1)
+                yield example.question, number
+
+
+def with_misses(
+    examples: Sequence[Example],
+    misses: Iterable[tuple[str, int]],
+    share: float,
+    chance: random.Random,
+) -> list[Example]:
+    """The examples, about `share` of them beside one of their near misses."""
+    of_question: dict[str, list[int]] = {}
+    for question, context in misses:
+        of_question.setdefault(question, []).append(context)
+    return [
+        replace(example, miss=chance.choice(of_question[example.question]))
+        if example.question in of_question and chance.random() < share
+        else example
+        for example in examples
+    ]

@@ -6,6 +6,7 @@ run is the same whether or not the run was interrupted before it.
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -30,7 +31,9 @@ _LEAST_SWITCHED = 0.5
 """Of their words, this share at least is changed."""
 _WITHOUT_TITLE = 0.4
 _BESIDE_THE_ANSWER = 0.08
-"""Share of answered examples shown a stretch of the same text that lacks the answer."""
+"""Share of examples shown a stretch of the same text that lacks the answer."""
+_POOL = 512
+"""Examples among which those of like length are sought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Target:
     """Index in the window's tokens; 0 for no answer."""
     end: int
     relevant: bool
+    question: int
+    """Which question of its batch; a question's windows are compared with each other."""
 
 
 def batches(
@@ -54,17 +59,23 @@ def batches(
     seed: int,
     from_step: int = 0,
 ) -> Iterator[list[Target]]:
-    """Endless batches of `size` windows of like length; `shares` are those of `STRETCHES`."""
-    rounds = len(examples) // size
-    round_number, skip = divmod(from_step, rounds)
-    while True:
+    """Endless batches of at most `size` windows of like length.
+
+    `shares` are those of `STRETCHES`.
+    """
+    for round_number in itertools.count():
         chance = random.Random(f"{seed} {round_number}")  # noqa: S311 - draws a sample
         order = list(range(len(examples)))
         chance.shuffle(order)
         plans = [_Plan.draw(examples[place], shares, chance) for place in order]
-        for chunk in _of_like_length(plans, size, chance)[skip:]:
-            yield [_target(plan, contexts, maker) for plan in chunk]
-        round_number, skip = round_number + 1, 0
+        chunks = _of_like_length(plans, size, chance)
+        for chunk in chunks[from_step:]:
+            yield [
+                target
+                for number, plan in enumerate(chunk)
+                for target in _targets(plan, contexts, maker, number)
+            ]
+        from_step = max(0, from_step - len(chunks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,11 @@ class _Plan:
     switched: float
     """Share of the question's words that are put into the other language."""
 
+    @property
+    def windows(self) -> int:
+        """How many windows it makes."""
+        return 1 if self.example.miss is None else 2
+
     @classmethod
     def draw(cls, example: Example, shares: Sequence[float], chance: random.Random) -> _Plan:
         stretch = chance.choices(STRETCHES, shares)[0]
@@ -96,38 +112,49 @@ class _Plan:
 
 
 def _of_like_length(plans: list[_Plan], size: int, chance: random.Random) -> list[list[_Plan]]:
-    """Batches from pools of 32 batches' plans, sorted by stretch; in random order."""
-    pool = 32 * size
+    """Batches of at most `size` windows, from pools sorted by stretch; in random order."""
     chunks: list[list[_Plan]] = []
-    for begin in range(0, len(plans), pool):
-        part = sorted(plans[begin : begin + pool], key=lambda plan: plan.stretch)
-        chunks += [part[at : at + size] for at in range(0, len(part) - size + 1, size)]
+    for begin in range(0, len(plans), _POOL):
+        chunk, windows = list[_Plan](), 0
+        for plan in sorted(plans[begin : begin + _POOL], key=lambda plan: plan.stretch):
+            if chunk and windows + plan.windows > size:
+                chunks.append(chunk)
+                chunk, windows = [], 0
+            chunk.append(plan)
+            windows += plan.windows
+        chunks.append(chunk)
     chance.shuffle(chunks)
     return chunks
 
 
-def _target(plan: _Plan, contexts: Sequence[Context], maker: WindowMaker) -> Target:
+def _targets(
+    plan: _Plan, contexts: Sequence[Context], maker: WindowMaker, number: int
+) -> Iterator[Target]:
+    """The example's window and, if it has one, its near miss's."""
     example, context = plan.example, contexts[plan.example.context]
     question = switched(example.question, context.language, plan.switched, plan.place)
-    texts = [question, context.title if plan.with_title else "", context.text]
-    if plan.other_script and context.language == "zh":
-        texts = in_other_script(texts)
-    asked, title, passage = maker.tokenize(texts)
-    if example.start < 0:
-        first = round(plan.place * max(0, len(passage) - plan.stretch))
-        window = maker.window(asked, title, passage, first, plan.stretch)
-        return Target(window, 0, 0, relevant=False)
+    asked, title, passage = maker.tokenize(_texts(plan, question, context))
     start, end = answer_tokens(passage, example.start, example.end)
     beside = _first_beside(plan, passage, start, end)
-    if beside is not None:
+    if beside is None:
+        first = _first_around(plan, len(passage), start, end)
+        # An answer longer than the stretch widens it.
+        window = maker.window(asked, title, passage, first, max(plan.stretch, end - first + 1))
+        offset = window.body - first
+        yield Target(window, start + offset, end + offset, relevant=True, question=number)
+    else:
         window = maker.window(asked, title, passage, beside, plan.stretch)
-        return Target(window, 0, 0, relevant=False)
-    first = _first_around(plan, len(passage), start, end)
-    # An answer longer than the stretch widens it.
-    size = max(plan.stretch, end - first + 1)
-    window = maker.window(asked, title, passage, first, size)
-    offset = window.body - first
-    return Target(window, start + offset, end + offset, relevant=True)
+        yield Target(window, 0, 0, relevant=False, question=number)
+    if example.miss is not None:
+        asked, title, passage = maker.tokenize(_texts(plan, question, contexts[example.miss]))
+        first = round(plan.place * max(0, len(passage) - plan.stretch))
+        window = maker.window(asked, title, passage, first, plan.stretch)
+        yield Target(window, 0, 0, relevant=False, question=number)
+
+
+def _texts(plan: _Plan, question: str, context: Context) -> list[str]:
+    texts = [question, context.title if plan.with_title else "", context.text]
+    return in_other_script(texts) if plan.other_script and context.language == "zh" else texts
 
 
 def answer_tokens(passage: Tokens, start: int, end: int) -> tuple[int, int]:

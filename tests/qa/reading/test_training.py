@@ -1,6 +1,8 @@
 """Training, over a small network and texts made up here; the real run is a command."""
 
 import json
+import math
+import random
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,8 +21,8 @@ from qa.reading.training.examples import (
     Example,
     read_training_sets,
 )
-from qa.reading.training.loop import Recipe, _schedule, begin_from, train
-from qa.reading.training.negatives import near_misses
+from qa.reading.training.loop import Recipe, _schedule, begin_from, shared_loss, train
+from qa.reading.training.negatives import near_misses, with_misses
 from qa.reading.training.sampling import STRETCHES, Target, batches
 from qa.reading.training.scripts import in_other_script
 from qa.reading.training.switching import switched
@@ -37,7 +39,8 @@ def archive(number: int = 12) -> tuple[list[Context], list[Example]]:
         answer = f"王{n}明"
         start = text.index(answer)
         contexts.append(Context(f"第{n}号船", text, "zh"))
-        examples.append(Example(f"第{n}号船的船长是谁？", n, start, start + len(answer)))
+        miss = (n + 1) % number if n % 3 == 0 else None
+        examples.append(Example(f"第{n}号船的船长是谁？", n, start, start + len(answer), miss))
     return contexts, examples
 
 
@@ -67,6 +70,32 @@ def test_a_window_holds_its_answer_or_says_there_is_none(maker: WindowMaker) -> 
     assert kinds == {True, False}
 
 
+def test_a_near_miss_stands_beside_its_question(maker: WindowMaker) -> None:
+    beside = 0
+    for batch in drawn(maker, steps=30):
+        assert len(batch) <= 4
+        for number in {target.question for target in batch}:
+            first, *others = [target for target in batch if target.question == number]
+            beside += len(others)
+            assert len(others) <= 1
+            assert not any(target.relevant for target in others)
+            asked = [t.window.ids[: t.window.body].tolist()[:8] for t in (first, *others)]
+            assert all(ids == asked[0] for ids in asked)
+    assert beside > 10
+
+
+def test_an_answer_is_weighed_against_all_windows_of_its_question() -> None:
+    # Two windows of question 0, of which the first answers, and one of question 1.
+    logits = torch.tensor([[9.0, 2.0, 0.0], [9.0, 1.0, 0.0], [9.0, 3.0, 3.0]])
+    border = torch.tensor([1, 0, 2])
+    relevant = torch.tensor([True, False, True])
+    loss = shared_loss(logits, border, relevant, torch.tensor([0, 0, 1]))
+    first = math.log(math.exp(2) + math.exp(0) + math.exp(1) + math.exp(0)) - 2
+    second = math.log(2)
+    assert loss.item() == pytest.approx((first + second) / 2)
+    assert shared_loss(logits, border, torch.zeros(3, dtype=torch.bool), border) == 0
+
+
 def test_a_run_that_is_taken_up_sees_the_same_batches(maker: WindowMaker) -> None:
     whole = drawn(maker, steps=9)
     rest = drawn(maker, steps=4, from_step=5)
@@ -83,8 +112,17 @@ def test_near_misses_are_about_the_question_and_lack_the_answer() -> None:
     example = Example("甲号船的船长是谁？", 0, 7, 10)
     assert contexts[0].text[7:10] == "王大明"
     misses = list(near_misses(contexts, [example], each=3))
-    assert [miss.context for miss in misses] == [1]
-    assert {(miss.question, miss.start) for miss in misses} == {(example.question, -1)}
+    assert misses == [(example.question, 1)]
+
+
+def test_misses_are_shared_out_by_chance() -> None:
+    examples = [Example(f"问{n}", n, 0, 1) for n in range(100)]
+    misses = [(f"问{n}", 200 + n) for n in range(90)]
+    paired = with_misses(examples, misses, 0.5, random.Random(1))  # noqa: S311
+    assert [replace(example, miss=None) for example in paired] == examples
+    assert {e.miss for e in paired} <= {None, *range(200, 290)}
+    assert all(e.miss in (None, 200 + e.context) for e in paired)
+    assert 30 < sum(e.miss is not None for e in paired) < 60
 
 
 def test_the_other_script_keeps_places() -> None:
