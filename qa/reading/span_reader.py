@@ -36,8 +36,8 @@ class SpanReader:
         self, runtime: SpanRuntime, maker: WindowMaker, calibrations: dict[str, Calibration]
     ) -> None:
         """Take a trained network, the maker of its windows and, by language group, calibrations."""
-        self._runtime = runtime
-        self._maker = maker
+        self.runtime = runtime
+        self.maker = maker
         self._calibrations = calibrations
 
     def read(self, question: str, evidence: Sequence[Evidence]) -> list[Span]:
@@ -52,27 +52,35 @@ class SpanReader:
         """The best span of each sentence that has one, in no order, not yet calibrated."""
         return readings_of(question, self._scored(question, evidence), evidence)
 
-    def _scored(self, question: str, evidence: Sequence[Evidence]) -> Iterator[WindowScores]:
-        questions = self._maker.tokenize([_as_in(e.passage.text, question) for e in evidence])
-        titles = self._maker.tokenize([item.title for item in evidence])
-        passages = self._maker.tokenize([item.passage.text for item in evidence])
-        for place, texts in enumerate(zip(questions, titles, passages, strict=True)):
-            for window in self._maker.windows(*texts):
-                yield self._window_scores(place, window, passages[place])
+    def windows(self, question: str, evidence: Sequence[Evidence]) -> list[Window]:
+        """The windows that the network sees, in the order of the passages."""
+        return [window for *_, window in self._windows(question, evidence)]
 
-    def _window_scores(self, place: int, window: Window, passage: Tokens) -> WindowScores:
-        scores = self._runtime.scores(window.ids)
-        body = slice(window.body, window.body + window.size)
-        tokens = slice(window.first, window.first + window.size)
-        return WindowScores(
-            evidence=place,
-            starts=passage.starts[tokens],
-            ends=passage.ends[tokens],
-            start_scores=scores.starts[body],
-            end_scores=scores.ends[body],
-            nothing=float(scores.starts[0] + scores.ends[0]),
-            relevance=scores.relevance,
-        )
+    def _windows(
+        self, question: str, evidence: Sequence[Evidence]
+    ) -> Iterator[tuple[int, Tokens, Window]]:
+        """Each passage's place and tokens, with each of its windows."""
+        questions = self.maker.tokenize([_as_in(e.passage.text, question) for e in evidence])
+        titles = self.maker.tokenize([item.title for item in evidence])
+        passages = self.maker.tokenize([item.passage.text for item in evidence])
+        for place, texts in enumerate(zip(questions, titles, passages, strict=True)):
+            for window in self.maker.windows(*texts):
+                yield place, passages[place], window
+
+    def _scored(self, question: str, evidence: Sequence[Evidence]) -> Iterator[WindowScores]:
+        for place, passage, window in self._windows(question, evidence):
+            scores = self.runtime.scores(window.ids)
+            body = slice(window.body, window.body + window.size)
+            tokens = slice(window.first, window.first + window.size)
+            yield WindowScores(
+                evidence=place,
+                starts=passage.starts[tokens],
+                ends=passage.ends[tokens],
+                start_scores=scores.starts[body],
+                end_scores=scores.ends[body],
+                nothing=float(scores.starts[0] + scores.ends[0]),
+                relevance=scores.relevance,
+            )
 
 
 def _as_in(passage: str, question: str) -> str:

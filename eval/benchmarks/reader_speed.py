@@ -1,0 +1,117 @@
+"""What reading costs, beside the network alone: time for ten passages, and memory.
+
+    python -m eval.benchmarks.reader_speed seeds/
+
+The passages are cut from the articles to a length in tokens. Then the reader reads them all for a
+question, and the network alone runs over the same windows, in turns, so that both meet the same
+load of the machine. What the reader takes above that is finding spans, borders and confidence.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import click
+
+from eval.benchmarks.terminal import errors_in_a_line, table
+from eval.benchmarks.times import median_seconds
+from eval.errors import EvalError
+from qa.config import DEFAULT_EMBEDDER
+from qa.models import open_embedder
+from qa.reading.base import Evidence
+from qa.reading.span_reader import SpanReader, shipped_span_reader
+from qa.sources import find_files, read_articles
+from qa.types import Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qa.types import Article
+
+QUESTION = "谁在什么时候宣布了这项决定？"
+_KIB = 1 if sys.platform == "darwin" else 1024
+"""Bytes of a unit in which the system counts memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one run measured, in seconds and bytes."""
+
+    tokens: int
+    read: float
+    network: float
+    memory: int
+    """What the embedder and the reader added to the process at most."""
+
+
+def measure(articles: Iterable[Article], passages: int, length: int, rounds: int) -> Reading:
+    """Read so many passages of so many tokens; medians over `rounds`.
+
+    Raises:
+        EvalError: the articles are too short for so many.
+    """
+    before = _peak_bytes()
+    reader = shipped_span_reader()
+    open_embedder(DEFAULT_EMBEDDER).embed_queries([QUESTION])
+    evidence = _evidence(reader, articles, passages, length)
+    windows = reader.windows(QUESTION, evidence)
+    reader.read(QUESTION, evidence)
+    memory = _peak_bytes() - before
+    read, network = [], []
+    for _ in range(rounds):
+        network.append(median_seconds(lambda: [reader.runtime.scores(w.ids) for w in windows], 1))
+        read.append(median_seconds(lambda: reader.read(QUESTION, evidence), 1))
+    return Reading(sum(len(w.ids) for w in windows), median(read), median(network), memory)
+
+
+def _evidence(
+    reader: SpanReader, articles: Iterable[Article], passages: int, length: int
+) -> list[Evidence]:
+    """The first passages of `length` tokens, one an article and stretch."""
+    found: list[Evidence] = []
+    for article in articles:
+        tokens = reader.maker.tokenize([article.text])[0]
+        for first in range(0, len(tokens) - length, length):
+            start, end = int(tokens.starts[first]), int(tokens.ends[first + length - 1])
+            number = len(found) + 1
+            passage = Passage(number, article.id, article.text[start:end], start, end)
+            found.append(Evidence(passage, article.title, number))
+            if len(found) == passages:
+                return found
+    raise EvalError(
+        f"the articles hold {len(found)} passages of {length} tokens; name a folder with more"
+    )
+
+
+def _peak_bytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KIB
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@click.option("--passages", default=10, show_default=True, type=click.IntRange(1))
+@click.option("--tokens", default=250, show_default=True, type=click.IntRange(16, 320))
+@click.option("--rounds", default=7, show_default=True, type=click.IntRange(1))
+def main(path: Path, passages: int, tokens: int, rounds: int) -> None:
+    """Time the shipped reader over passages cut from PATH, a file or folder of articles."""
+    with errors_in_a_line():
+        files = find_files([path]).files
+        articles = (article for file in files for article in read_articles(file))
+        found = measure(articles, passages, tokens, rounds)
+    rows = {
+        "tokens, with question and title": f"{found.tokens:,}",
+        "reading": f"{found.read * 1000:.0f} ms",
+        "the network alone": f"{found.network * 1000:.0f} ms",
+        "reading / network": f"{found.read / found.network:.3f}",
+        "memory that encoder and reader add": f"{found.memory / (1 << 20):,.0f} MiB",
+    }
+    click.echo(table([{"What": name, "Value": value} for name, value in rows.items()]))
+
+
+if __name__ == "__main__":
+    main()
