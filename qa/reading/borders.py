@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from qa.reading.candidates import figures
+from qa.reading.kinds import asked_figure
 from qa.reading.lists import asks_for_several, whole_list
 from qa.reading.question import asks_for_a_name, asks_for_a_year, question_kind
 from qa.sentences import LOST_DOT, SOUNDS, trim
@@ -31,11 +32,14 @@ def settled(sentence: str, start: int, end: int, question: str = "") -> tuple[in
     A border inside a number or date moves to that one's border, so that the number has its
     sign and unit and the date its day; a question for the year gets no more of a date. A part of
     a foreign name whose dot was lost becomes the name. A part of a list becomes the list when
-    several things are asked for. A name in quotation marks that follows at once belongs to the
-    answer (探测船“甲号”), and is all of it when the question asks for a name; a place goes on
-    to the name of what is there (交易所的平台“乙”). Then the marks around the answer are dropped.
+    several things are asked for. Of a clause around the one date or number that is asked for,
+    that is left. A name in quotation marks that follows at once belongs to the answer
+    (探测船“甲号”), and is all of it when the question asks for a name; a place goes on to the
+    name of what is there (交易所的平台“乙”). Then the marks around the answer are dropped.
     """
     start, end = _whole(sentence, start, end)
+    if figure := asked_figure(question, sentence[start:end]):
+        start, end = start + figure[0], start + figure[1]
     if asks_for_a_year(question) and (year := _YEAR.match(sentence, start, end)):
         end = year.end()
     if asks_for_several(question):

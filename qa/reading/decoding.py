@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qa.reading.borders import settled
+from qa.reading.calibration import Signals
+from qa.reading.kinds import kind_agreement
 from qa.sentences import sentence_spans
 from qa.types import Span
 
@@ -58,9 +60,7 @@ class Reading:
     start: int
     """In the passage's text, like `end`."""
     end: int
-    margin: float
-    """Log odds of the span against "no answer" in the same window."""
-    relevance: float
+    signals: Signals
 
 
 def readings_of(
@@ -73,7 +73,7 @@ def readings_of(
         text = evidence[window.evidence].passage.text
         for reading, sentence in _readings(question, window, text, sentences[window.evidence]):
             key = window.evidence, sentence
-            if key not in best or reading.margin > best[key].margin:
+            if key not in best or reading.signals.margin > best[key].signals.margin:
                 best[key] = reading
     return list(best.values())
 
@@ -92,7 +92,7 @@ def spans_of(
         passage = evidence[reading.evidence].passage
         text = passage.text[reading.start : reading.end]
         calibration = calibration_for(passage.text)
-        score = calibration.probability(reading.margin, reading.relevance)
+        score = calibration.probability(reading.signals)
         spans.append(Span(passage, reading.start, reading.end, text, score))
     return sorted(spans, key=lambda span: (-span.score, span.passage.id, span.start))
 
@@ -111,8 +111,9 @@ def _readings(
         sentence = _sentence_of(start, sentences)
         start, end = _settled(question, text, start, end, sentences[sentence])
         if start < end:
-            margin = score - window.nothing
-            yield Reading(window.evidence, start, end, margin, window.relevance), sentence
+            kind = kind_agreement(question, text[start:end])
+            signals = Signals(score - window.nothing, window.relevance, kind)
+            yield Reading(window.evidence, start, end, signals), sentence
 
 
 def best_spans(start: Scores, end: Scores) -> list[tuple[float, int, int]]:

@@ -13,6 +13,7 @@ from qa.tokens import fold
 
 Kind = Literal["number", "date", "place", "name", "reason", "other"]
 
+_AT_THE_END = r"(?:是|为)?[\s?？。]*$"
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         "date",
@@ -35,6 +36,12 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         "name",
         r"谁|哪位|哪家|哪个|哪些|哪国|哪一|哪[艘所座种款项类]|叫什么|叫做什么|名字|名称|何人|だれ|どの|どんな|何という|何と"
         r"|\bwho(?:m|se)?\b|\bwhich\b|\b(?:named?|called)\b",
+    ),
+    # Typed into a search box, without a question word: 2022年汽车销量.
+    ("date", rf"(?:时间|日期){_AT_THE_END}"),
+    (
+        "number",
+        rf"(?:[^质力]量|[人次个指总倍基]数|[率额价]|票房|价格|面积|震级|比分|速度|高度|长度|总值){_AT_THE_END}",
     ),
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)

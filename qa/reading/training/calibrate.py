@@ -1,7 +1,7 @@
 """`python -m qa.reading.training.calibrate`: how sure the trained reader may be.
 
 Two fits by language group, on questions held out of training. The first, over all spans of all
-passages, weighs margin against relevance, and so orders spans. The second, over each question's
+passages, weighs a span's signals, and so orders spans. The second, over each question's
 first span alone, makes its score the probability of being right: the best of many is picked, so it
 looks better than it is.
 """
@@ -23,7 +23,7 @@ from qa.assistant import PASSAGES_READ
 from qa.errors import QaError
 from qa.models import open_embedder  # sets the threads' manners before torch is imported
 from qa.reading.base import Evidence
-from qa.reading.calibration import Calibration, fit_calibration
+from qa.reading.calibration import Calibration, Signals, fit_calibration
 from qa.reading.training.examples import TRAINING_SETS, Context, Example, read_training_sets
 from qa.reading.training.news import read_news
 from qa.reading.training.trials import Trial, trial_of, trials_over
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
-_UNFITTED = Calibration(1.0, 1.0, 0.0)
+_UNFITTED = Calibration(1.0, 1.0, 0.0, 0.0)
 _LONGEST_ANSWER = 24
 """Characters. Of a longer one a good answer is often a part, and what is right a matter of taste."""
 _THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(1, 41))
@@ -168,10 +168,11 @@ def calibration_of(trials: Sequence[Trial]) -> Calibration:
     """Fit on all readings for their order, then on each trial's first for its probability."""
     order = fit_calibration([reading for trial in trials for reading in trial.readings])
     first = [_first(trial, order) for trial in trials if trial.readings]
-    slope = fit_calibration([(order.odds(m, r), 0.0, right) for m, r, right in first])
+    slope = fit_calibration([(Signals(order.odds(s), 0.0, 0.0), right) for s, right in first])
     return Calibration(
         margin=slope.margin * order.margin,
         relevance=slope.margin * order.relevance,
+        kind=slope.margin * order.kind,
         intercept=slope.margin * order.intercept + slope.intercept,
     )
 
@@ -179,9 +180,9 @@ def calibration_of(trials: Sequence[Trial]) -> Calibration:
 def scores_of(trials: Sequence[Trial], calibration: Calibration) -> dict[str, float]:
     """How the calibrated reader does on the trials, and the threshold that serves most of them."""
     made = [
-        (calibration.probability(margin, relevance), right, trial.answerable)
+        (calibration.probability(signals), right, trial.answerable)
         for trial in trials
-        for margin, relevance, right in [_first(trial, calibration)]
+        for signals, right in [_first(trial, calibration)]
     ]
 
     def served(threshold: float) -> int:
@@ -202,10 +203,10 @@ def scores_of(trials: Sequence[Trial], calibration: Calibration) -> dict[str, fl
     }
 
 
-def _first(trial: Trial, calibration: Calibration) -> tuple[float, float, bool]:
+def _first(trial: Trial, calibration: Calibration) -> tuple[Signals, bool]:
     """The reading that comes first."""
-    nothing = (-30.0, -30.0, False)
-    return max(trial.readings, key=lambda r: calibration.odds(r[0], r[1]), default=nothing)
+    nothing = Signals(-30.0, -30.0, -1.0), False
+    return max(trial.readings, key=lambda reading: calibration.odds(reading[0]), default=nothing)
 
 
 def _rounded(values: dict[str, float]) -> dict[str, float]:

@@ -22,7 +22,7 @@ from qa.types import Passage
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa.reading.calibration import LanguageGroup
+    from qa.reading.calibration import LanguageGroup, Signals
     from qa.reading.span_reader import SpanReader
     from qa.reading.training.examples import Context, Example
 
@@ -35,8 +35,8 @@ class Trial:
     """What the reader made of one question."""
 
     group: LanguageGroup
-    readings: tuple[tuple[float, float, bool], ...]
-    """Of each span: margin, relevance, and whether it holds the answer."""
+    readings: tuple[tuple[Signals, bool], ...]
+    """Of each span: its signals, and whether it holds the answer."""
     answerable: bool
 
 
@@ -83,7 +83,7 @@ def trial_of(
     for reading in reader.readings(question, evidence):
         said = answer_key(evidence[reading.evidence].passage.text[reading.start : reading.end])
         right = answerable and any(_agree(said, key) for key in keys)
-        readings.append((reading.margin, reading.relevance, right))
+        readings.append((reading.signals, right))
     first = evidence[0].passage.text if evidence else ""
     return Trial(language_group(question, first), tuple(readings), answerable)
 

@@ -109,3 +109,21 @@ def test_a_name_that_lost_its_dot_is_whole(cut: str, answer: str) -> None:
     begin = sentence.index(cut)
     start, end = settled(sentence, begin, begin + len(cut))
     assert sentence[start:end] == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "cut", "answer"),
+    [
+        ("渡船何时下水？", "1月12日，造价三千万元的渡船在临港下水", "1月12日"),
+        ("渡船造价多少？", "1月12日，造价三千万元的渡船在临港下水", "三千万元"),
+        (
+            "渡船在哪下水？",
+            "1月12日，造价三千万元的渡船在临港下水",
+            "1月12日，造价三千万元的渡船在临港下水",
+        ),
+    ],
+)
+def test_of_a_clause_the_figure_asked_for_is_left(question: str, cut: str, answer: str) -> None:
+    sentence = cut + "。"
+    start, end = settled(sentence, 0, len(cut), question)
+    assert sentence[start:end] == answer

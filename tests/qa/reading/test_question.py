@@ -19,6 +19,10 @@ from qa.reading.question import question_kind
         ("Which ship did Japan send?", "name"),
         ("どこで見つかりましたか", "place"),
         ("稀土是什么？", "other"),
+        ("2022年电动汽车交付量", "number"),
+        ("政协会议闭幕时间是？", "date"),
+        ("海水质量", "other"),
+        ("谁的票房", "name"),
         ("几乎没有变化", "other"),
     ],
 )
