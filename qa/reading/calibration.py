@@ -1,7 +1,8 @@
 """A reader's signals → the probability that its answer is right.
 
-Logistic regression (Platt scaling, when it is on one signal), by language group: the same
-margin is worth less where the question's language is not the passage's.
+A regression, fitted in two steps: what puts right spans first, then how sure the first one may be.
+By language group: the same margin is worth less where the question's language is not the
+passage's.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
 LanguageGroup = Literal["zh", "ja", "western", "across"]
 
 _KANA = re.compile(r"[\u3041-\u30ff]")
@@ -25,8 +30,10 @@ _SAMPLE = 400
 _ENOUGH_KANA = 0.1
 _ENOUGH_HAN = 0.3
 
+_SIGNALS = 3
 _PENALTY = 1e-2
 _ROUNDS = 50
+_LONGEST_STEP = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +71,71 @@ class Calibration:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.odds(of)))))
 
 
-def fit_calibration(trials: Sequence[tuple[Signals, bool]]) -> Calibration:
-    """Fit on signals and whether the span was right: Newton's method, with a small penalty."""
-    rows = np.array([(s.margin, s.relevance, s.kind, 1.0) for s, _ in trials])
-    right = np.array([float(was_right) for _, was_right in trials])
-    weights = np.zeros(rows.shape[1])
-    penalty = _PENALTY * np.diag([1.0, 1.0, 1.0, 0.0])
+def fit_order(questions: Sequence[Sequence[tuple[Signals, bool]]]) -> Calibration:
+    """Fit what puts right spans first: signals and whether it was right, of each question's spans.
+
+    Conditional logit (McFadden, "Conditional Logit Analysis of Qualitative Choice Behavior", 1974):
+    the right spans of a question are weighed against its others only, so that nothing is learnt
+    from some questions being easier than others. Newton's method, with a small penalty. The
+    intercept plays no part, and is 0.
+    """
+    groups = [
+        (np.array([_row(s) for s, _ in spans]), np.array([right for _, right in spans]))
+        for spans in questions
+        if any(right for _, right in spans)
+    ]
+    weights = np.zeros(_SIGNALS)
+    for _ in range(_ROUNDS):
+        slope, curve = _PENALTY * weights, (_PENALTY + 1e-9) * np.eye(_SIGNALS)
+        for rows, right in groups:
+            all_spans, right_ones = _softmax(rows @ weights), np.zeros(len(rows))
+            right_ones[right] = _softmax(rows[right] @ weights)
+            slope = slope + (all_spans - right_ones) @ rows / len(groups)
+            curve = curve + _spread(rows, all_spans) / len(groups)
+        step = np.linalg.solve(curve, slope)
+        weights -= step * min(1.0, _LONGEST_STEP / max(1e-9, float(np.abs(step).max())))
+    margin, relevance, kind = map(float, weights)
+    return Calibration(margin, relevance, kind, intercept=0.0)
+
+
+def fit_probability(order: Calibration, firsts: Sequence[tuple[Signals, bool]]) -> Calibration:
+    """Turn the odds of `order` into probabilities, by the span that came first in each question.
+
+    Platt, "Probabilistic Outputs for Support Vector Machines", 1999.
+    """
+    rows = np.array([(order.odds(signals), 1.0) for signals, _ in firsts])
+    right = np.array([float(was_right) for _, was_right in firsts])
+    weights = np.zeros(2)
+    penalty = _PENALTY * np.diag([1.0, 0.0])
     for _ in range(_ROUNDS):
         chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
         slope = rows.T @ (chance - right) / len(rows) + penalty @ weights
         curve = (rows * (chance * (1 - chance))[:, None]).T @ rows / len(rows) + penalty
-        weights -= np.linalg.solve(curve + 1e-9 * np.eye(len(weights)), slope)
-    return Calibration(*map(float, weights))
+        weights -= np.linalg.solve(curve + 1e-9 * np.eye(2), slope)
+    slope_found, intercept = map(float, weights)
+    return Calibration(
+        margin=slope_found * order.margin,
+        relevance=slope_found * order.relevance,
+        kind=slope_found * order.kind,
+        intercept=intercept,
+    )
+
+
+def _row(of: Signals) -> tuple[float, ...]:
+    return of.margin, of.relevance, of.kind
+
+
+def _softmax(scores: Floats) -> Floats:
+    powers = np.exp(scores - scores.max())
+    shares: Floats = powers / powers.sum()
+    return shares
+
+
+def _spread(rows: Floats, shares: Floats) -> Floats:
+    """The covariance of rows drawn by these shares."""
+    away = rows - shares @ rows
+    spread: Floats = (away.T * shares) @ away
+    return spread
 
 
 def language_group(question: str, passage: str) -> LanguageGroup:

@@ -1,9 +1,9 @@
 """`python -m qa.reading.training.calibrate`: how sure the trained reader may be.
 
-Two fits by language group, on questions held out of training. The first, over all spans of all
-passages, weighs a span's signals, and so orders spans. The second, over each question's
-first span alone, makes its score the probability of being right: the best of many is picked, so it
-looks better than it is.
+Two fits by language group, on questions held out of training. The first weighs a span's signals so
+that right spans come first among their question's. The second, over each question's first span
+alone, makes its score the probability of being right: the best of many is picked, so it looks
+better than it is.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from qa.assistant import PASSAGES_READ
 from qa.errors import QaError
 from qa.models import open_embedder  # sets the threads' manners before torch is imported
 from qa.reading.base import Evidence
-from qa.reading.calibration import Calibration, Signals, fit_calibration
+from qa.reading.calibration import Calibration, Signals, fit_order, fit_probability
 from qa.reading.training.examples import TRAINING_SETS, Context, Example, read_training_sets
 from qa.reading.training.news import read_news
 from qa.reading.training.trials import Trial, trial_of, trials_over
@@ -166,15 +166,8 @@ def _questions(path: Path) -> list[tuple[str, dict[str, Any]]]:
 
 def calibration_of(trials: Sequence[Trial]) -> Calibration:
     """Fit on all readings for their order, then on each trial's first for its probability."""
-    order = fit_calibration([reading for trial in trials for reading in trial.readings])
-    first = [_first(trial, order) for trial in trials if trial.readings]
-    slope = fit_calibration([(Signals(order.odds(s), 0.0, 0.0), right) for s, right in first])
-    return Calibration(
-        margin=slope.margin * order.margin,
-        relevance=slope.margin * order.relevance,
-        kind=slope.margin * order.kind,
-        intercept=slope.margin * order.intercept + slope.intercept,
-    )
+    order = fit_order([trial.readings for trial in trials])
+    return fit_probability(order, [_first(trial, order) for trial in trials if trial.readings])
 
 
 def scores_of(trials: Sequence[Trial], calibration: Calibration) -> dict[str, float]:

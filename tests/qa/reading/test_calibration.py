@@ -3,7 +3,7 @@ import random
 
 import pytest
 
-from qa.reading.calibration import Calibration, Signals, fit_calibration, language_group
+from qa.reading.calibration import Calibration, Signals, fit_order, fit_probability, language_group
 
 
 def test_probability_by_hand() -> None:
@@ -19,18 +19,49 @@ def test_extreme_scores_stay_probabilities() -> None:
     assert calibration.probability(Signals(1e9, 1e9, 1)) > 1 - 1e-9
 
 
-def test_the_fit_finds_the_odds_it_was_drawn_from() -> None:
+def some_signals(chance: random.Random) -> Signals:
+    return Signals(chance.gauss(0, 3), chance.gauss(0, 2), chance.choice((-1.0, 0.0, 1.0)))
+
+
+def test_the_order_is_that_by_which_right_spans_were_drawn() -> None:
+    """Also where some questions offer better spans than others, of which none is right."""
     chance = random.Random(1)  # noqa: S311 - draws a sample
-    truth = Calibration(margin=0.8, relevance=0.4, kind=0.5, intercept=-1.0)
-    trials = []
-    for _ in range(20_000):
-        signals = Signals(chance.gauss(0, 3), chance.gauss(0, 2), chance.choice((-1.0, 0.0, 1.0)))
-        trials.append((signals, chance.random() < truth.probability(signals)))
-    found = fit_calibration(trials)
-    assert found.margin == pytest.approx(truth.margin, abs=0.15)
+    truth = Calibration(margin=0.8, relevance=0.4, kind=0.5, intercept=0.0)
+    questions = []
+    for turn in range(3_000):
+        spans = [some_signals(chance) for _ in range(6)]
+        odds = [math.exp(truth.odds(span)) for span in spans]
+        right = chance.choices(range(6), odds)[0] if turn % 3 else None
+        questions.append([(span, place == right) for place, span in enumerate(spans)])
+    found = fit_order(questions)
+    assert found.margin == pytest.approx(truth.margin, abs=0.1)
     assert found.relevance == pytest.approx(truth.relevance, abs=0.1)
-    assert found.kind == pytest.approx(truth.kind, abs=0.1)
-    assert found.intercept == pytest.approx(truth.intercept, abs=0.15)
+    assert found.kind == pytest.approx(truth.kind, abs=0.15)
+    assert found.intercept == 0
+
+
+def test_the_order_by_hand() -> None:
+    """Of two spans that differ in the kind by 1, the better kind is right in three of four."""
+    spans = [Signals(0.0, 0.0, 0.0), Signals(0.0, 0.0, 1.0)]
+    questions = [
+        [(span, place == (turn % 4 > 0)) for place, span in enumerate(spans)] for turn in range(400)
+    ]
+    # exp(w) / (1 + exp(w)) = 3/4, so w = ln 3; the penalty takes a little of it.
+    assert fit_order(questions).kind == pytest.approx(math.log(3), abs=0.1)
+
+
+def test_the_probability_is_that_by_which_firsts_were_drawn() -> None:
+    chance = random.Random(2)  # noqa: S311 - draws a sample
+    order = Calibration(margin=1.0, relevance=0.5, kind=0.5, intercept=0.0)
+    truth = Calibration(margin=0.6, relevance=0.3, kind=0.3, intercept=-1.0)
+    firsts = []
+    for _ in range(20_000):
+        signals = some_signals(chance)
+        firsts.append((signals, chance.random() < truth.probability(signals)))
+    found = fit_probability(order, firsts)
+    assert found.margin == pytest.approx(truth.margin, abs=0.05)
+    assert found.relevance == pytest.approx(found.margin / 2)
+    assert found.intercept == pytest.approx(truth.intercept, abs=0.1)
 
 
 @pytest.mark.parametrize(
