@@ -65,6 +65,7 @@ class Assistant:
         """The name of the reader that cuts the answers."""
         self._embedder: Embedder | None = None
         self._loading = threading.Lock()
+        self._warmed_up = threading.Event()
 
     # ------------------------------------------------------------------ open and close
 
@@ -134,6 +135,12 @@ class Assistant:
             self._retriever.retrieve("预热 warm up", 1, Scope())
             passage = Passage(0, "", "预热的一句话，来自北京。", 0, 12)
             self._reader.read("谁在预热？", [Evidence(passage, "预热", 1)])
+        self._warmed_up.set()
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether `warm_up` has finished."""
+        return self._warmed_up.is_set()
 
     @property
     def embedder(self) -> Embedder:
