@@ -10,8 +10,8 @@ from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
 from qa.assistant import Assistant
-from qa.web.api import asking, health
-from qa.web.api.door import Door, MayWrite, Work, nobody_writes
+from qa.web.api import articles, asking, changes, health
+from qa.web.api.door import MayWrite, make_door, nobody_writes
 from qa.web.api.problems import answer_errors
 
 WRITE_PATIENCE_S: Final = 10.0
@@ -51,10 +51,16 @@ def build_api(
         docs_url=None,  # these pages load scripts from elsewhere
         redoc_url=None,
     )
-    work = Work(readers or os.cpu_count() or 1, write_patience_s)
-    app.state.door = Door(assistant, uploads, work, may_write, stopping)
+    app.state.door = make_door(
+        assistant,
+        uploads,
+        may_write=may_write,
+        stopping=stopping,
+        patience_s=write_patience_s,
+        readers=readers or os.cpu_count() or 1,
+    )
     answer_errors(app)
-    for module in (asking, health):
+    for module in (asking, articles, changes, health):
         app.include_router(module.router)
     for path in _OURS:
         app.router.routes.append(Route(path, _Unserved(app), include_in_schema=False))

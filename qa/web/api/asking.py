@@ -17,7 +17,7 @@ async def ask(body: AskBody, door: DoorHere) -> Response:
     As `qa ask --json`: the answer is cut from an article; each citation has its place in
     the article's text to the character. An abstention is an answer, with status 200.
     """
-    answer = await door.work.read(
+    answer = await door.read(
         lambda: door.assistant.ask(
             body.question,
             since=body.since,
@@ -33,7 +33,7 @@ async def ask(body: AskBody, door: DoorHere) -> Response:
 @router.post("/search")
 async def search(body: SearchBody, door: DoorHere) -> Response:
     """Find the passages that fit a query best, by meaning and by words, as `qa search --json`."""
-    hits = await door.work.read(
+    hits = await door.read(
         lambda: door.assistant.search(
             body.query, body.k, since=body.since, until=body.until, sources=body.sources
         )

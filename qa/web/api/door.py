@@ -1,15 +1,14 @@
 """What the routes need of the server around them, and how their work is kept in bounds.
 
-Nothing that reads the archive runs in the event loop: it goes to a bounded number of
-threads. Changes of the archive go one at a time.
+Nothing that reads or changes the archive runs in the event loop: it goes to threads, of
+which there are so many and no more.
 """
 
 import inspect
 from collections.abc import Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -17,15 +16,13 @@ from fastapi import Depends, HTTPException, Request
 
 from qa.assistant import Assistant
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
 Result = TypeVar("Result")
 
 MayWrite = Callable[[Request], Awaitable[None] | None]
 """Raises an `HTTPException` (401, 403) for a request that may not change the archive."""
 
-_RETRY_S = 10
+_WRITERS: Final = 8
+"""Requests that wait for their turn to write; one of them has it."""
 
 
 def nobody_writes(request: Request) -> None:
@@ -36,46 +33,18 @@ def nobody_writes(request: Request) -> None:
     )
 
 
-class Work:
-    """Threads for reading, a turn for writing."""
+class Threads:
+    """A number of threads that calls share, first come, first served."""
 
-    def __init__(self, readers: int, patience_s: float) -> None:
-        self._readers = readers
-        self._patience_s = patience_s
-        self._threads: anyio.CapacityLimiter | None = None
-        self._turn: anyio.Lock | None = None
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._free: anyio.CapacityLimiter | None = None
 
-    async def read(self, call: Callable[[], Result]) -> Result:
-        """Run a call that reads in a thread, when one is free."""
-        if self._threads is None:  # made here, where the event loop is known
-            self._threads = anyio.CapacityLimiter(self._readers)
-        return await anyio.to_thread.run_sync(call, limiter=self._threads)
-
-    async def write(self, call: Callable[[], Result]) -> Result:
-        """Run a call that writes in a thread, when no other one writes.
-
-        Raises:
-            HTTPException: 409, after waiting so long for the one before.
-        """
-        async with self._writing():
-            return await anyio.to_thread.run_sync(call)
-
-    @asynccontextmanager
-    async def _writing(self) -> "AsyncIterator[None]":
-        if self._turn is None:
-            self._turn = anyio.Lock()
-        with anyio.move_on_after(self._patience_s) as waiting:
-            await self._turn.acquire()
-        if waiting.cancelled_caught:
-            raise HTTPException(
-                409,
-                "the archive is being changed by another request; try again when it is done",
-                {"Retry-After": str(_RETRY_S)},
-            )
-        try:
-            yield
-        finally:
-            self._turn.release()
+    async def run(self, call: Callable[[], Result]) -> Result:
+        """Run a call in a thread, when one is free."""
+        if self._free is None:  # made here, where the event loop is known
+            self._free = anyio.CapacityLimiter(self._number)
+        return await anyio.to_thread.run_sync(call, limiter=self._free)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +54,45 @@ class Door:
     assistant: Assistant
     uploads: Path
     """Where uploaded files are while they are read."""
-    work: Work
-    may_write: MayWrite = nobody_writes
-    stopping: Callable[[], bool] = field(default=lambda: False)
+    may_write: MayWrite
+    stopping: Callable[[], bool]
     """Whether the server goes down, so that a long ingest ends at its next batch."""
+    patience_s: float
+    """How long a change of the archive waits for the one before."""
+    readers: Threads
+    writers: Threads
+
+    async def read(self, call: Callable[[], Result]) -> Result:
+        """Run a call that reads the archive."""
+        return await self.readers.run(call)
+
+    async def write(self, call: Callable[[], Result]) -> Result:
+        """Run a call that changes the archive, in its turn.
+
+        Raises:
+            LibraryLockedError: the one before took longer than `patience_s`.
+        """
+
+        def in_turn() -> Result:
+            with self.assistant.changing(self.patience_s):
+                return call()
+
+        return await self.writers.run(in_turn)
+
+
+def make_door(
+    assistant: Assistant,
+    uploads: Path,
+    *,
+    may_write: MayWrite,
+    stopping: Callable[[], bool],
+    patience_s: float,
+    readers: int,
+) -> Door:
+    """Put together what stands behind the routes; `readers` requests read at once."""
+    return Door(
+        assistant, uploads, may_write, stopping, patience_s, Threads(readers), Threads(_WRITERS)
+    )
 
 
 def _door(request: Request) -> Door:
@@ -111,12 +115,19 @@ async def sends_json(request: Request) -> None:
     """Refuse a body that does not say that it is JSON."""
     kind = media_type(request)
     if kind != "application/json":
-        raise HTTPException(
-            415,
-            f"the body is {kind or 'of no stated type'}; send it with Content-Type: application/json",
-        )
+        raise unsupported(kind, "application/json")
 
 
 def media_type(request: Request) -> str:
     """What a body says that it is, without its parameters."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def unsupported(kind: str, *taken: str) -> HTTPException:
+    """An error for a body of a kind that a route does not take."""
+    return HTTPException(
+        415,
+        f"the body is {kind or 'of no stated type'}; send it with Content-Type:"
+        f" {' or '.join(taken)}",
+        {"Accept": ", ".join(taken)},
+    )

@@ -22,5 +22,5 @@ async def readyz(door: DoorHere) -> Response:
     """Say whether the library is open and the model loaded, so that a question is quick."""
     if not door.assistant.is_warm:
         raise HTTPException(503, "the model is being loaded", {"Retry-After": str(_RETRY_S)})
-    await door.work.read(lambda: door.assistant.library.holds(Scope()))
+    await door.read(lambda: door.assistant.library.holds(Scope()))
     return JSONResponse({"status": "ready"})
