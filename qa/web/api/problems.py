@@ -55,6 +55,8 @@ _OPENAI_TYPES: Final = {
     429: "rate_limit_error",
 }
 _INVALID: Final = 422
+_MOST_TOLD: Final = 3
+_MOST_LISTED: Final = 100
 _RETRY_S: Final = "10"
 _BROKEN: Final = "something went wrong; the server's log says what"
 
@@ -161,13 +163,11 @@ def _broken(request: Request, error: Exception) -> Response:
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - as it was registered
-    faults = [fault_of(each["type"], each["loc"], each["msg"]) for each in error.errors()]
+    found = error.errors()[:_MOST_LISTED]
+    faults = [fault_of(each["type"], each["loc"], each["msg"]) for each in found]
     detail = "; ".join(_told(fault) for fault in faults[:_MOST_TOLD])
     param = _place(faults[0]) or None
     return error_response(_path(request), _INVALID, detail, param=param, more={"errors": faults})
-
-
-_MOST_TOLD: Final = 3
 
 
 def fault_of(kind: str, loc: tuple[str | int, ...], message: str) -> Json:

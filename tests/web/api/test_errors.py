@@ -113,6 +113,20 @@ def test_a_change_waits_for_another_one_only_so_long(tmp_path: Path) -> None:
     assert int(got.headers["retry-after"]) > 0
 
 
+def test_a_server_that_goes_down_ends_an_ingest_and_says_so(tmp_path: Path) -> None:
+    with Assistant.open(tmp_path / "library") as assistant:
+        app = build_api(
+            assistant,
+            uploads=tmp_path / "uploads",
+            may_write=lambda _request: None,
+            stopping=lambda: True,
+        )
+        files = {"files": ("a.txt", "鹿岛邮局搬迁\n\n鹿岛邮局5月搬到码头旁边。\n".encode())}
+        got = asked(app, "POST", "/v1/articles", files=files)
+    assert got.status_code == 200
+    assert (got.json()["added"], got.json()["interrupted"]) == (0, True)
+
+
 def raising(error: Exception) -> FastAPI:
     app = FastAPI(openapi_url=None)
     answer_errors(app)
