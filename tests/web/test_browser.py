@@ -305,7 +305,6 @@ def test_from_start_to_stop(library: Path, tmp_path: Path, open_page: OpenPage) 
         page.evaluate(_NOTE_WAITING)
         submit(page, COST)
 
-
         await_answers(page, 2)
         assert ENGLISH.loading not in page.evaluate("window.waitedFor")
         assert set(chat.connections()) <= {"127.0.0.1"}
