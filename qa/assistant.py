@@ -160,6 +160,7 @@ class Assistant:
         since: _Day = None,
         until: _Day = None,
         sources: Sequence[str] = (),
+        languages: Sequence[str] = (),
         min_confidence: float = DEFAULT_MIN_CONFIDENCE,
         passages: int = PASSAGES_READ,
     ) -> Answer:
@@ -170,6 +171,7 @@ class Assistant:
             since: Only articles of this day and later; a `date` or `2026-01-31`.
             until: Only articles of this day and earlier.
             sources: Only articles of these outlets, by exact name.
+            languages: Only articles in these languages: `zh`, `en`, `ja`, `und` …
             min_confidence: Abstain below this probability, from 0 (always answer) to 1.
             passages: How many passages to read; more is slower and finds rarer evidence.
 
@@ -178,7 +180,7 @@ class Assistant:
             LibraryError: the library can't be read.
             ModelError: the model can't be loaded.
         """
-        scope = _scope(since, until, sources)
+        scope = _scope(since, until, sources, languages)
         text = _checked(question)
         started = time.perf_counter()
         if not self.library.holds(scope):
@@ -215,6 +217,7 @@ class Assistant:
         since: _Day = None,
         until: _Day = None,
         sources: Sequence[str] = (),
+        languages: Sequence[str] = (),
     ) -> list[Hit]:
         """The `k` passages that fit a query best, best first.
 
@@ -225,7 +228,9 @@ class Assistant:
         if k < 1:
             raise QuestionError(f"{k} passages can't be searched for; ask for 1 or more")
         with model_errors():
-            return self._retriever.retrieve(_checked(query), k, _scope(since, until, sources))
+            return self._retriever.retrieve(
+                _checked(query), k, _scope(since, until, sources, languages)
+            )
 
     # ------------------------------------------------------------------ taking in
 
@@ -390,6 +395,7 @@ class Assistant:
         article_ids: str | Iterable[str] | None = None,
         *,
         sources: Sequence[str] = (),
+        languages: Sequence[str] = (),
         paths: Sequence[str | Path] = (),
         since: _Day = None,
         until: _Day = None,
@@ -401,6 +407,7 @@ class Assistant:
         Args:
             article_ids: One of these; any when None.
             sources: Of one of these outlets, by exact name.
+            languages: In one of these languages: `zh`, `en`, `ja`, `und` …
             paths: From one of these files, or from beneath one of these folders. They need
                 not be there any more.
             since: Of this day and later; a `date` or `2026-01-31`.
@@ -410,12 +417,14 @@ class Assistant:
             ArticleNotFoundError: an id is unknown.
             QuestionError: there is no condition at all, or a day can't be read.
         """
-        scope = _scope(since, until, sources)
+        scope = _scope(since, until, sources, languages)
         beneath = [str(Path(path).resolve()) for path in paths]
         conditions = bool(beneath) or not scope.is_everything
         if article_ids is None:
             if not conditions:
-                raise QuestionError("nothing says which articles; give ids, sources, paths or days")
+                raise QuestionError(
+                    "nothing says which articles; give ids, sources, languages, paths or days"
+                )
             return list(self.library.articles(scope=scope, paths=beneath))
         ids = dict.fromkeys([article_ids] if isinstance(article_ids, str) else article_ids)
         named = [replace(self.library.article(article_id), text="") for article_id in ids]
@@ -428,6 +437,7 @@ class Assistant:
         article_ids: str | Iterable[str] | None = None,
         *,
         sources: Sequence[str] = (),
+        languages: Sequence[str] = (),
         paths: Sequence[str | Path] = (),
         since: _Day = None,
         until: _Day = None,
@@ -439,6 +449,7 @@ class Assistant:
         Args:
             article_ids: See `select`, also for the others.
             sources: Outlets.
+            languages: Codes.
             paths: Files and folders.
             since: The first day.
             until: The last day.
@@ -447,7 +458,14 @@ class Assistant:
             ArticleNotFoundError: an id is unknown; nothing was removed.
             QuestionError: there is no condition at all, or a day can't be read.
         """
-        chosen = self.select(article_ids, sources=sources, paths=paths, since=since, until=until)
+        chosen = self.select(
+            article_ids,
+            sources=sources,
+            languages=languages,
+            paths=paths,
+            since=since,
+            until=until,
+        )
         return self.library.delete([article.id for article in chosen])
 
     def stats(self) -> Stats:
@@ -499,9 +517,8 @@ def _checked(question: str) -> str:
     return text
 
 
-def _scope(since: _Day, until: _Day, sources: Sequence[str]) -> Scope:
-    names = (sources,) if isinstance(sources, str) else tuple(sources)
-    scope = Scope(_day(since), _day(until), names)
+def _scope(since: _Day, until: _Day, sources: Sequence[str], languages: Sequence[str]) -> Scope:
+    scope = Scope(_day(since), _day(until), _several(sources), _several(languages))
     if scope.since and scope.until and scope.since > scope.until:
         raise QuestionError(
             f"no day is both since {scope.since} and until {scope.until}; swap the two",
@@ -510,6 +527,10 @@ def _scope(since: _Day, until: _Day, sources: Sequence[str]) -> Scope:
             until=scope.until,
         )
     return scope
+
+
+def _several(given: Sequence[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def _day(value: _Day) -> date | None:

@@ -16,6 +16,7 @@ import gradio as gr
 from qa.errors import QaError
 from qa.web import wording
 from qa.web.conversation import MOST_TURNS, Turn, conversation_html, take_turn, waiting_html
+from qa.web.coverage import coverage_html, header_html, problem_html
 from qa.web.evidence import no_evidence_html
 from qa.web.switch import TELL_LANGUAGE, language_of, language_switch
 from qa.web.words import ENGLISH, words_in
@@ -63,7 +64,7 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool]) -> gr.Blocks
     with page:
         turns = gr.State([])
         with gr.Row(elem_id="top", elem_classes="citeqa"):
-            header = _html("header", _header_html("", ENGLISH))
+            header = _html("header", header_html("", ENGLISH))
             language = language_switch()
         with gr.Row(elem_id="main", elem_classes="citeqa"):
             with gr.Column(min_width=300, elem_id="talk"):
@@ -72,12 +73,13 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool]) -> gr.Blocks
                 )
                 error = _html("error", "")
                 question = _question_box()
-                since, until, sources = _filters()
+                since, until, sources, languages = _filters()
             with gr.Column(min_width=300, elem_id="side"):
                 evidence = _html("evidence", no_evidence_html(ENGLISH))
 
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        worded = [language, header, question, since, until, sources, conversation, evidence]
+        filters = [since, until, sources, languages]
+        worded = [language, header, question, *filters, conversation, evidence]
         opened = page.load(chat.open, None, worded, **private)
         chosen = language.input(chat.speak, [language, turns], worded, **private)
         for spoken in (opened, chosen):
@@ -86,7 +88,7 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool]) -> gr.Blocks
         conversation.click(chat.pick, [language, turns], [conversation, evidence], **private)
         asked = question.submit(
             chat.ask,
-            [language, question, since, until, sources, turns],
+            [language, question, *filters, turns],
             [conversation, evidence, error, question, turns],
             concurrency_limit=_ANSWERS_AT_ONCE,
             **private,
@@ -115,7 +117,7 @@ def _question_box() -> gr.Textbox:
     )
 
 
-def _filters() -> tuple[gr.Textbox, gr.Textbox, gr.Dropdown]:
+def _filters() -> tuple[gr.Textbox, gr.Textbox, gr.Dropdown, gr.Dropdown]:
     """Days are text, so that a day that can't be read is reported and not dropped."""
     with gr.Row(elem_id="filters"):
         since, until = (
@@ -123,22 +125,28 @@ def _filters() -> tuple[gr.Textbox, gr.Textbox, gr.Dropdown]:
                 label=label,
                 placeholder=ENGLISH.day_example,
                 max_lines=1,
-                min_width=110,
+                min_width=124,
                 scale=1,
                 elem_id=name,
             )
             for label, name in ((ENGLISH.since, "since"), (ENGLISH.until, "until"))
         )
-        sources = gr.Dropdown(
-            [],
-            value=[],
-            multiselect=True,
-            label=ENGLISH.sources,
-            min_width=200,
-            scale=2,
-            elem_id="sources",
+        sources, languages = (
+            gr.Dropdown(
+                [],
+                value=[],
+                multiselect=True,
+                label=label,
+                min_width=120,
+                scale=scale,
+                elem_id=name,
+            )
+            for label, name, scale in (
+                (ENGLISH.sources, "sources", 2),
+                (ENGLISH.languages, "languages", 1),
+            )
         )
-    return since, until, sources
+    return since, until, sources, languages
 
 
 class _Chat:
@@ -155,26 +163,24 @@ class _Chat:
     def speak(self, language: str, turns: list[Turn]) -> tuple[Any, ...]:
         """Put all that the page says into one language, and tell what the archive covers now."""
         words = words_in(language)
-        line, named = self._coverage(words)
-        return (
-            words.code,
-            _header_html(line, words),
-            gr.update(label=words.question, placeholder=words.question_example),
-            gr.update(label=words.since, placeholder=words.day_example),
-            gr.update(label=words.until, placeholder=words.day_example),
-            gr.update(label=words.sources, choices=named),
-            *_latest(turns, words),
-        )
-
-    def _coverage(self, words: Words) -> tuple[str, list[str]]:
-        """Say what the archive covers, or what is wrong with it, and name its sources."""
         try:
             stats = self._assistant.stats()
         except QaError as error:
-            return words.error(error), []
-        named = sorted(name for name in stats.sources if name)
-        line = words.coverage(stats.articles, stats.first_day, stats.last_day, len(named))
-        return line, named
+            coverage, sources, languages = problem_html(words.error(error)), [], []
+        else:
+            coverage = coverage_html(stats, words)
+            sources = sorted(name for name in stats.sources if name)
+            languages = [(words.language(code), code) for code in stats.languages if code]
+        return (
+            words.code,
+            header_html(coverage, words),
+            gr.update(label=words.question, placeholder=words.question_example),
+            gr.update(label=words.since, placeholder=words.day_example),
+            gr.update(label=words.until, placeholder=words.day_example),
+            gr.update(label=words.sources, choices=sources),
+            gr.update(label=words.languages, choices=languages),
+            *_latest(turns, words),
+        )
 
     def ask(
         self,
@@ -183,6 +189,7 @@ class _Chat:
         since: str,
         until: str,
         sources: list[str],
+        languages: list[str],
         turns: list[Turn],
     ) -> Iterator[tuple[Any, ...]]:
         """Show the question at once and its answer when it is there."""
@@ -190,7 +197,7 @@ class _Chat:
         state = words.searching if self._is_loaded() else words.loading
         yield waiting_html(turns, question, state, words), gr.skip(), "", "", gr.skip()
         try:
-            turn = take_turn(self._assistant, question, since, until, sources)
+            turn = take_turn(self._assistant, question, since, until, sources, languages)
         except QaError as error:
             yield *_latest(turns, words), _error_html(words.error(error)), question, gr.skip()
             return
@@ -215,13 +222,6 @@ def _latest(turns: list[Turn], words: Words) -> tuple[str, str]:
     """Render the conversation, and the evidence of its last turn."""
     evidence = turns[-1].evidence_html(words) if turns else no_evidence_html(words)
     return conversation_html(turns, len(turns) - 1, words), evidence
-
-
-def _header_html(line: str, words: Words) -> str:
-    return (
-        f'<div class="head"><h1>{escape(wording.TITLE)}</h1><p>{escape(words.tagline)}</p>'
-        f'<p class="coverage">{escape(line)}</p></div>'
-    )
 
 
 def _error_html(message: str) -> str:

@@ -83,7 +83,7 @@ def test_a_question_is_answered_with_its_citation(
     others = [other.text for other in expected.alternatives]
     assert evidence.locator(".alternative .said").all_inner_texts() == others
     assert page.locator("#question textarea").input_value() == ""
-    expect(page.locator("#header .coverage")).to_have_text(
+    expect(page.locator("#header .coverage summary")).to_have_text(
         "5 articles · 2025-11-05 – 2026-03-02 · 4 sources"
     )
 
@@ -124,6 +124,36 @@ def test_the_sources_to_choose_from_are_those_that_have_a_name(
     offered = page.get_by_role("option").all_inner_texts()
     names = {"Harbour Gazette", "山城晚报", "沿海日报", HOSTILE.source}
     assert {re.sub(r"^\W*✓\s*", "", name) for name in offered} == names
+
+
+def test_a_language_limits_the_answer(chat: Chat, open_page: OpenPage) -> None:
+    page = open_page(chat)
+    page.locator("#languages input").click()
+    page.get_by_role("option", name="English", exact=True).click()
+    page.locator("#languages input").press("Escape")
+    ask(page, COST)
+    expect(page.locator("#conversation .scope")).to_have_text("English")
+    titles = page.locator("#evidence .source h3")
+    assert set(titles.all_inner_texts()) == {"Tidal turbine off Skerry Point"}
+
+
+def test_what_the_archive_covers_opens_with_the_keyboard(chat: Chat, open_page: OpenPage) -> None:
+    page = open_page(chat)
+    card = page.locator("#header .card")
+    expect(card).to_be_hidden()
+    page.locator("#header summary").press("Enter")
+    expect(card).to_contain_text(ENGLISH.silence)
+    shown = dict(zip(card.locator("dt").all(), card.locator("dl > div").all(), strict=True))
+    facts = {dt.inner_text(): row.locator("dd").all_inner_texts() for dt, row in shown.items()}
+    assert facts == {
+        "Dates": ["2025-11-05 – 2026-03-02"],
+        "Undated": ["2 articles"],
+        "Languages": ["Chinese (4)", "English (1)"],
+        "Sources": [
+            *(f"{name} (1)" for name in ("no source named", HOSTILE.source, "Harbour Gazette")),
+            *("山城晚报 (1)", "沿海日报 (1)"),
+        ],
+    }
 
 
 def test_an_abstention_says_so_and_offers_the_nearest_passages(

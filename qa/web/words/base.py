@@ -46,6 +46,11 @@ class Words:
     until: str
     day_example: str
     sources: str
+    languages: str
+    chinese: str
+    english: str
+    japanese: str
+    unknown_language: str
 
     loading: str
     searching: str
@@ -78,6 +83,11 @@ class Words:
     articles_held: Counted
     sources_held: Counted
     empty_library: str
+    silence: str
+    period: str
+    undated_articles: str
+    unnamed_source: str
+    more_sources: Counted
 
     question_empty: str
     question_too_long: str
@@ -110,14 +120,21 @@ class Words:
             parts.append(self.sources_held(sources))
         return " · ".join(parts)
 
-    def scope(self, since: str, until: str, sources: Sequence[str]) -> str:
+    def language(self, code: str | None) -> str:
+        """Name a language; by its code when it is none of those that news here come in."""
+        names = {"zh": self.chinese, "en": self.english, "ja": self.japanese}
+        return names.get(code or "und", self.unknown_language if code in (None, "und") else code)
+
+    def scope(
+        self, since: str, until: str, sources: Sequence[str], languages: Sequence[str] = ()
+    ) -> str:
         """Say what a question was limited to; empty for the whole archive."""
         days = [
             template.format(day=day)
             for template, day in ((self.scope_since, since), (self.scope_until, until))
             if day
         ]
-        return " · ".join([*days, *sources])
+        return " · ".join([*days, *sources, *map(self.language, languages)])
 
     def further(self, articles: int, answers: int) -> list[str]:
         """Say what there is to see beside the first citation of an answer."""

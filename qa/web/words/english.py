@@ -13,6 +13,11 @@ ENGLISH = Words(
     until="Until",
     day_example="2026-01-31",
     sources="Sources",
+    languages="Languages",
+    chinese="Chinese",
+    english="English",
+    japanese="Japanese",
+    unknown_language="unknown language",
     loading="Loading the model…",
     searching="Searching the archive…",
     broken="Something went wrong; the terminal that runs the chat shows what. Ask again.",
@@ -43,6 +48,14 @@ ENGLISH = Words(
         "The library is empty. Take articles in with: qa ingest PATH --library FOLDER;"
         " then reload this page."
     ),
+    silence=(
+        "Answers come from these articles only. When the archive does not say, it means that"
+        " these articles do not; it says nothing about the world."
+    ),
+    period="Dates",
+    undated_articles="Undated",
+    unnamed_source="no source named",
+    more_sources=Counted("and {number:,} more source", "and {number:,} more sources"),
     question_empty="the question is empty; ask something, such as: 日本的试采船叫什么？",
     question_too_long=(
         "the question has {characters:,} characters and at most {most:,} are read;"

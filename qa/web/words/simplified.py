@@ -12,6 +12,11 @@ SIMPLIFIED = Words(
     until="截止日期",
     day_example="2026-01-31",
     sources="媒体",
+    languages="语种",
+    chinese="中文",
+    english="英文",
+    japanese="日文",
+    unknown_language="语种不详",
     loading="正在加载模型……",
     searching="正在查找……",
     broken="出了点问题，原因请看运行本程序的终端窗口。请再问一次。",
@@ -41,6 +46,11 @@ SIMPLIFIED = Words(
     empty_library=(
         "新闻库是空的。请先用这条命令收录文章：qa ingest PATH --library FOLDER，然后刷新本页。"
     ),
+    silence="所有答案都只来自这些文章。新闻库里没有答案，只表示这些文章没有提到，不代表事情没有发生。",
+    period="日期",
+    undated_articles="日期不详",
+    unnamed_source="未注明媒体",
+    more_sources=Counted("另有 {number:,} 家媒体", "另有 {number:,} 家媒体"),
     question_empty="还没有写问题。可以这样问：日本的试采船叫什么？",
     question_too_long="问题有 {characters:,} 个字，最多读取 {most:,} 个字；请用一两句话提问",
     no_day="“{given}”不是日期；请写成 2026-01-31 这样",

@@ -12,6 +12,11 @@ TRADITIONAL = Words(
     until="結束日期",
     day_example="2026-01-31",
     sources="媒體",
+    languages="語種",
+    chinese="中文",
+    english="英文",
+    japanese="日文",
+    unknown_language="語種不詳",
     loading="模型載入中……",
     searching="搜尋中……",
     broken="發生錯誤，原因請見執行本程式的終端機視窗。請再問一次。",
@@ -41,6 +46,11 @@ TRADITIONAL = Words(
     empty_library=(
         "新聞庫是空的。請先用這道指令收錄文章：qa ingest PATH --library FOLDER，再重新整理本頁。"
     ),
+    silence="所有答案都只出自這些文章。新聞庫裡沒有答案，只表示這些文章沒有提到，不代表事情沒有發生。",
+    period="日期",
+    undated_articles="日期不詳",
+    unnamed_source="未註明媒體",
+    more_sources=Counted("另有 {number:,} 家媒體", "另有 {number:,} 家媒體"),
     question_empty="還沒有輸入問題。可以這樣問：日本的試採船叫什麼名字？",
     question_too_long="問題有 {characters:,} 個字，最多讀取 {most:,} 個字；請用一兩句話提問",
     no_day="「{given}」不是日期；請寫成 2026-01-31 的格式",
