@@ -12,6 +12,7 @@ import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -20,6 +21,7 @@ from qa.answering import DEFAULT_MIN_CONFIDENCE, decide
 from qa.chunking import DEFAULT_PASSAGE_SIZE
 from qa.config import DEFAULT_EMBEDDER, DEFAULT_READER
 from qa.errors import ArticleNotFoundError, LibraryMismatchError, QuestionError
+from qa.examples import answered
 from qa.ingest import NOTHING_DONE, ingest, ingest_articles
 from qa.intake import ArticleRead, items_of, overtaken, total_bytes
 from qa.library import FileNotes, LocalLibrary, Settings
@@ -49,6 +51,9 @@ LONGEST_QUESTION = 2_000
 READ_AHEAD = 2_000_000
 """Characters of articles that are read before they are embedded."""
 
+_TITLES_READ = 500
+"""Newest articles that example questions may be made from."""
+
 PASSAGES_READ = 5
 """Passages that the reader is given. More: slower, and rarer evidence is found."""
 
@@ -65,6 +70,8 @@ class Assistant:
         """The name of the reader that cuts the answers."""
         self._embedder: Embedder | None = None
         self._loading = threading.Lock()
+        self._examples: dict[int, tuple[int, list[str]]] = {}
+        """By number: the library's last change when they were made, and the questions."""
 
     # ------------------------------------------------------------------ open and close
 
@@ -231,6 +238,26 @@ class Assistant:
             return self._retriever.retrieve(
                 _checked(query), k, _scope(since, until, sources, languages)
             )
+
+    def example_questions(self, n: int = 5) -> list[str]:
+        """Questions that the archive answers, made from the titles of its newest articles.
+
+        Each was asked once and answered from the article that it was made from, which takes
+        time; see `qa.examples`. They are remembered until the library changes.
+
+        Args:
+            n: How many at most.
+
+        Raises:
+            LibraryError: the library can't be read.
+            ModelError: the model can't be loaded.
+        """
+        change = self.library.last_change()
+        known = self._examples.get(n)
+        if known is None or known[0] != change:
+            newest = islice(self.library.articles(), _TITLES_READ)
+            known = self._examples[n] = (change, answered(newest, self.ask, n))
+        return list(known[1])
 
     # ------------------------------------------------------------------ taking in
 

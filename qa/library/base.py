@@ -199,6 +199,9 @@ class Library(Protocol):
     def stats(self) -> Stats:
         """What the library holds."""
 
+    def last_change(self) -> int:
+        """A number that grows when passages are added or removed."""
+
     def coverage(self) -> list[SourceCoverage]:
         """What there is of each outlet, the one with most articles first."""
 

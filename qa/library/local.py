@@ -290,6 +290,10 @@ class LocalLibrary:
         owners = {article.id for _, article in found.values()}
         return dict(_moved_into(scope, found, self._record.repeating(owners)))
 
+    def last_change(self) -> int:
+        """A number that grows when passages are added or removed."""
+        return self._record.last_change()
+
     def holds(self, scope: Scope) -> bool:
         """Whether anything lies in the scope."""
         return len(self._record.passage_ids(scope)) > 0

@@ -18,6 +18,7 @@ from qa.web import wording
 from qa.web.conversation import MOST_TURNS, Turn, conversation_html, take_turn, waiting_html
 from qa.web.coverage import coverage_html, header_html, problem_html
 from qa.web.evidence import no_evidence_html
+from qa.web.examples import LOOK_AGAIN_S, PICK_EXAMPLE, Examples, examples_html
 from qa.web.switch import TELL_LANGUAGE, language_of, language_switch
 from qa.web.words import ENGLISH, words_in
 
@@ -71,6 +72,7 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool]) -> gr.Blocks
                 conversation = _html(
                     "conversation", conversation_html([], None, ENGLISH), _PICK_TURN
                 )
+                examples = _html("examples", "", PICK_EXAMPLE)
                 error = _html("error", "")
                 question = _question_box()
                 since, until, sources, languages = _filters()
@@ -79,21 +81,26 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool]) -> gr.Blocks
 
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         filters = [since, until, sources, languages]
-        worded = [language, header, question, *filters, conversation, evidence]
+        worded = [language, header, question, *filters, examples, conversation, evidence]
         opened = page.load(chat.open, None, worded, **private)
         chosen = language.input(chat.speak, [language, turns], worded, **private)
         for spoken in (opened, chosen):
             spoken.then(None, [language], js=TELL_LANGUAGE, **private)
         evidence.change(None, js=_TO_TOP, **private)
         conversation.click(chat.pick, [language, turns], [conversation, evidence], **private)
-        asked = question.submit(
-            chat.ask,
-            [language, question, *filters, turns],
-            [conversation, evidence, error, question, turns],
-            concurrency_limit=_ANSWERS_AT_ONCE,
-            **private,
-        )
-        asked.failure(chat.fail, [language, turns], [conversation, evidence, error], **private)
+        look = gr.Timer(LOOK_AGAIN_S)
+        look.tick(chat.look_for_examples, [language], [examples, look], **private)
+        picked = examples.click(chat.pick_example, None, [question], **private)
+        for ask in (question.submit, picked.success):
+            asked = ask(
+                chat.ask,
+                [language, question, *filters, turns],
+                [conversation, evidence, error, question, turns],
+                concurrency_limit=_ANSWERS_AT_ONCE,
+                concurrency_id="ask",
+                **private,
+            )
+            asked.failure(chat.fail, [language, turns], [conversation, evidence, error], **private)
     page.queue(max_size=_QUESTIONS_WAITING, api_open=False)
     return page
 
@@ -155,6 +162,7 @@ class _Chat:
     def __init__(self, assistant: Assistant, is_loaded: Callable[[], bool]) -> None:
         self._assistant = assistant
         self._is_loaded = is_loaded
+        self._examples = Examples(assistant, is_loaded)
 
     def open(self, request: gr.Request) -> tuple[Any, ...]:
         """Greet a browser that opens the page, in its language."""
@@ -167,10 +175,12 @@ class _Chat:
             stats = self._assistant.stats()
         except QaError as error:
             coverage, sources, languages = problem_html(words.error(error)), [], []
+            questions: list[str] = []
         else:
             coverage = coverage_html(stats, words)
             sources = sorted(name for name in stats.sources if name)
             languages = [(words.language(code), code) for code in stats.languages if code]
+            questions = self._examples.offered() or []
         return (
             words.code,
             header_html(coverage, words),
@@ -179,6 +189,7 @@ class _Chat:
             gr.update(label=words.until, placeholder=words.day_example),
             gr.update(label=words.sources, choices=sources),
             gr.update(label=words.languages, choices=languages),
+            examples_html(questions, words),
             *_latest(turns, words),
         )
 
@@ -208,6 +219,17 @@ class _Chat:
         """Report an error that nobody foresaw; Gradio has written it to the terminal."""
         words = words_in(language)
         return *_latest(turns, words), _error_html(words.broken)
+
+    def look_for_examples(self, language: str) -> tuple[Any, gr.Timer]:
+        """Show example questions once they are found, and stop to look for them."""
+        found = self._examples.offered()
+        if found is None:
+            return gr.skip(), gr.Timer(LOOK_AGAIN_S)
+        return examples_html(found, words_in(language)), gr.Timer(active=False)
+
+    def pick_example(self, event: gr.EventData) -> str:
+        """Put the example that was clicked into the question box."""
+        return str(event._data.get("question", ""))  # noqa: SLF001 - as in `pick`
 
     def pick(self, language: str, turns: list[Turn], event: gr.EventData) -> tuple[Any, Any]:
         """Show the evidence of the answer that was clicked."""

@@ -18,7 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("qa.sources", "qa.lexical", "qa.reading"),
     ("qa.library",),
     ("qa.intake",),
-    ("qa.retrieval", "qa.ingest", "qa.quality", "qa.answering"),
+    ("qa.retrieval", "qa.ingest", "qa.quality", "qa.answering", "qa.examples"),
     ("qa.assistant", "qa.reindexing"),
     ("qa.wire", "qa.rendering", "qa.doctor", "qa.reading.fit", "qa.reading.training"),
     ("qa.terminal", "qa.page"),

@@ -129,7 +129,7 @@ def test_the_sources_to_choose_from_are_those_that_have_a_name(
 def test_a_language_limits_the_answer(chat: Chat, open_page: OpenPage) -> None:
     page = open_page(chat)
     page.locator("#languages input").click()
-    page.get_by_role("option", name="English", exact=True).click()
+    page.locator("#languages").get_by_role("option", name="English", exact=True).click()
     page.locator("#languages input").press("Escape")
     ask(page, COST)
     expect(page.locator("#conversation .scope")).to_have_text("English")
@@ -154,6 +154,21 @@ def test_what_the_archive_covers_opens_with_the_keyboard(chat: Chat, open_page: 
             *("山城晚报 (1)", "沿海日报 (1)"),
         ],
     }
+
+
+def test_an_example_question_is_asked_with_a_click(
+    chat: Chat, open_page: OpenPage, assistant: Assistant
+) -> None:
+    (question, *_) = assistant.example_questions(4)
+    page = open_page(chat)
+    example = page.locator("#examples").get_by_role("button", name=question)
+    example.wait_for(timeout=_ANSWER_MS)
+    expect(page.locator("#examples")).to_contain_text(ENGLISH.examples)
+    example.press("Enter")
+    await_answers(page, 1)
+    expect(page.locator("#conversation .question")).to_have_text(question)
+    expect(page.locator("#conversation .said")).to_be_visible()
+    expect(page.locator("#examples")).to_be_hidden()
 
 
 def test_an_abstention_says_so_and_offers_the_nearest_passages(

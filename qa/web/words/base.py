@@ -56,6 +56,7 @@ class Words:
     searching: str
     broken: str
     no_turns: str
+    examples: str
 
     evidence: str
     no_evidence_yet: str

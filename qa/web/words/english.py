@@ -22,6 +22,7 @@ ENGLISH = Words(
     searching="Searching the archive…",
     broken="Something went wrong; the terminal that runs the chat shows what. Ask again.",
     no_turns="Ask something. The answer is cut from an article, with the words around it.",
+    examples="This archive can answer, for example:",
     evidence="Evidence",
     no_evidence_yet="The passages that an answer stands in appear here.",
     other_answers="Other answers in the archive",

@@ -21,6 +21,7 @@ SIMPLIFIED = Words(
     searching="正在查找……",
     broken="出了点问题，原因请看运行本程序的终端窗口。请再问一次。",
     no_turns="问点什么吧。答案直接摘自文章原文，并附上前后文。",
+    examples="这个新闻库能回答的问题，例如：",
     evidence="出处",
     no_evidence_yet="答案所在的段落会显示在这里。",
     other_answers="新闻库里的其他答案",

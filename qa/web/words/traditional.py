@@ -21,6 +21,7 @@ TRADITIONAL = Words(
     searching="搜尋中……",
     broken="發生錯誤，原因請見執行本程式的終端機視窗。請再問一次。",
     no_turns="請問吧。答案直接摘自文章原文，並附上前後文。",
+    examples="這個新聞庫能回答的問題，例如：",
     evidence="出處",
     no_evidence_yet="答案所在的段落會顯示在這裡。",
     other_answers="新聞庫裡的其他答案",
