@@ -20,12 +20,22 @@ from qa.web.coverage import coverage_html, header_html, problem_html
 from qa.web.evidence import no_evidence_html
 from qa.web.examples import LOOK_AGAIN_S, PICK_EXAMPLE, Examples, examples_html
 from qa.web.switch import TELL_LANGUAGE, language_of, language_switch
+from qa.web.uploading.view import (
+    CANCEL,
+    drop_html,
+    outcome_html,
+    progress_html,
+    refused_files,
+    sending_script,
+)
 from qa.web.words import ENGLISH, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from qa.assistant import Assistant
+    from qa.web.uploading.batches import Uploads
+    from qa.web.uploading.store import Problem
     from qa.web.words import Words
 
 STYLE = Path(__file__).with_name("style.css")
@@ -34,6 +44,7 @@ _FONTS = ("system-ui", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sa
 _FIXED_FONTS = ("ui-monospace", "Consolas", "monospace")
 
 _ANSWERS_AT_ONCE = 2
+_LOOK_AT_BATCH_S = 0.4
 _QUESTIONS_WAITING = 32
 
 _PICK_TURN = """
@@ -53,17 +64,18 @@ def theme() -> gr.themes.Base:
     )
 
 
-def build_page(assistant: Assistant, is_loaded: Callable[[], bool]) -> gr.Blocks:
+def build_page(assistant: Assistant, is_loaded: Callable[[], bool], uploads: Uploads) -> gr.Blocks:
     """Lay out the page and connect its events.
 
     Args:
         assistant: Who answers.
         is_loaded: Whether the model is there, so that an answer takes no longer than usual.
+        uploads: What the page's files go to.
     """
-    chat = _Chat(assistant, is_loaded)
+    chat = _Chat(assistant, is_loaded, uploads)
     page = gr.Blocks(title=wording.TITLE, analytics_enabled=False, fill_width=True)
     with page:
-        turns = gr.State([])
+        turns, sending = gr.State([]), gr.State(("", []))
         with gr.Row(elem_id="top", elem_classes="citeqa"):
             header = _html("header", header_html("", ENGLISH))
             language = language_switch()
@@ -76,12 +88,14 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool]) -> gr.Blocks
                 error = _html("error", "")
                 question = _question_box()
                 since, until, sources, languages = _filters()
+                upload = _html("upload", chat.drop(ENGLISH), sending_script(uploads.limits))
+                taken = _html("taken", "", CANCEL)
             with gr.Column(min_width=300, elem_id="side"):
                 evidence = _html("evidence", no_evidence_html(ENGLISH))
 
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         filters = [since, until, sources, languages]
-        worded = [language, header, question, *filters, examples, conversation, evidence]
+        worded = [language, header, question, *filters, examples, upload, conversation, evidence]
         opened = page.load(chat.open, None, worded, **private)
         chosen = language.input(chat.speak, [language, turns], worded, **private)
         for spoken in (opened, chosen):
@@ -90,6 +104,13 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool]) -> gr.Blocks
         conversation.click(chat.pick, [language, turns], [conversation, evidence], **private)
         look = gr.Timer(LOOK_AGAIN_S)
         look.tick(chat.look_for_examples, [language], [examples, look], **private)
+        received = upload.submit(chat.receive, None, [sending], **private)
+        sent = received.success(
+            chat.take_in, [language, sending], [taken], concurrency_limit=None, **private
+        )
+        sent.then(chat.speak, [language, turns], worded, **private)
+        sent.then(lambda: gr.Timer(LOOK_AGAIN_S, active=True), None, [look], **private)
+        taken.click(chat.cancel, None, None, **private)
         picked = examples.click(chat.pick_example, None, [question], **private)
         for ask in (question.submit, picked.success):
             asked = ask(
@@ -159,10 +180,13 @@ def _filters() -> tuple[gr.Textbox, gr.Textbox, gr.Dropdown, gr.Dropdown]:
 class _Chat:
     """What the page's events do. Each result has a value for each output, in order."""
 
-    def __init__(self, assistant: Assistant, is_loaded: Callable[[], bool]) -> None:
+    def __init__(
+        self, assistant: Assistant, is_loaded: Callable[[], bool], uploads: Uploads
+    ) -> None:
         self._assistant = assistant
         self._is_loaded = is_loaded
         self._examples = Examples(assistant, is_loaded)
+        self._uploads = uploads
 
     def open(self, request: gr.Request) -> tuple[Any, ...]:
         """Greet a browser that opens the page, in its language."""
@@ -190,6 +214,7 @@ class _Chat:
             gr.update(label=words.sources, choices=sources),
             gr.update(label=words.languages, choices=languages),
             examples_html(questions, words),
+            self.drop(words),
             *_latest(turns, words),
         )
 
@@ -219,6 +244,32 @@ class _Chat:
         """Report an error that nobody foresaw; Gradio has written it to the terminal."""
         words = words_in(language)
         return *_latest(turns, words), _error_html(words.broken)
+
+    def drop(self, words: Words) -> str:
+        """Render the place to drop files."""
+        return drop_html(self._uploads.limits, words)
+
+    def receive(self, event: gr.EventData) -> tuple[str, Any]:
+        """Note which batch the browser has sent, and which of its files did not arrive.
+
+        Gradio hands over an event only if it can resolve all annotations of the signature.
+        """
+        sent = event._data  # noqa: SLF001 - as in `pick`
+        return str(sent.get("batch", "")), refused_files(sent.get("failed"))
+
+    def take_in(
+        self, language: str, sending: tuple[str, list[tuple[str, Problem]]]
+    ) -> Iterator[str]:
+        """Take in what the browser has sent, show how far it is, then what became of it."""
+        words, (batch_id, refused) = words_in(language), sending
+        batch = self._uploads.start(batch_id)
+        while batch is not None and not batch.done.wait(_LOOK_AT_BATCH_S):
+            yield progress_html(batch_id, batch.progress, words)
+        yield outcome_html(batch, refused, words)
+
+    def cancel(self, event: gr.EventData) -> None:
+        """Stop the batch whose button was clicked."""
+        self._uploads.cancel(str(event._data.get("batch", "")))  # noqa: SLF001 - as in `pick`
 
     def look_for_examples(self, language: str) -> tuple[Any, gr.Timer]:
         """Show example questions once they are found, and stop to look for them."""

@@ -1,6 +1,7 @@
 """The chat as a reader sees it, in a real browser over a real library."""
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -169,6 +170,36 @@ def test_an_example_question_is_asked_with_a_click(
     expect(page.locator("#conversation .question")).to_have_text(question)
     expect(page.locator("#conversation .said")).to_be_visible()
     expect(page.locator("#examples")).to_be_hidden()
+
+
+def test_files_are_dropped_taken_in_and_reported(
+    library: Path, tmp_path: Path, open_page: OpenPage
+) -> None:
+    copy = tmp_path / "library"
+    shutil.copytree(library, copy)
+    with running_chat(copy, tmp_path) as chat:
+        page = open_page(chat)
+        page.evaluate(_DROP, [["渔港.txt", FISHING_PORT], ["x.pdf", "no pdf"], ["<b>.exe", ""]])
+        taken = page.locator("#taken")
+        expect(taken).to_contain_text("1 added · 0 updated", timeout=_ANSWER_MS)
+        expect(taken.locator("li")).to_have_count(2)
+        expect(taken.locator("li").first).to_have_text(f"<b>.exe {ENGLISH.not_read}")
+        expect(taken.locator("li").last).to_contain_text("x.pdf")
+        expect(page.locator("#header summary")).to_contain_text("6 articles")
+        assert (copy / "uploads" / "渔港.txt").read_text() == FISHING_PORT
+        ask(page, "渔港扩建耗资多少？")
+        assert "九千万元" in last_answer(page)
+
+
+FISHING_PORT = "渔港扩建完工\n\n渔港扩建工程2月3日在鹿岛完工，耗资九千万元，可停泊二百艘渔船。\n"
+
+_DROP = """(files) => {
+  const dropped = new DataTransfer();
+  for (const [name, text] of files) dropped.items.add(new File([text], name));
+  const place = document.querySelector("#upload .drop span");
+  const how = { dataTransfer: dropped, bubbles: true, cancelable: true };
+  for (const kind of ["dragenter", "dragover", "drop"]) place.dispatchEvent(new DragEvent(kind, how));
+}"""
 
 
 def test_an_abstention_says_so_and_offers_the_nearest_passages(

@@ -90,6 +90,22 @@ class Words:
     unnamed_source: str
     more_sources: Counted
 
+    upload: str
+    upload_limits: str
+    upload_waits: str
+    taking_in: str
+    cancel: str
+    upload_stopped: str
+    added: str
+    updated: str
+    unchanged: str
+    duplicates: str
+    not_taken: Counted
+    too_large: str
+    too_many: str
+    not_read: str
+    not_sent: str
+
     question_empty: str
     question_too_long: str
     no_day: str
