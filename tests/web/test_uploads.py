@@ -226,7 +226,7 @@ def test_whatever_a_file_is_called_is_text(name: str, reason: str, words: Words)
     batch.paths = [Path("/x/uploads/a.txt")]
     batch.report = IngestReport(failed=(FailedInput(name, reason),))
     seen = Seen(outcome_html(batch, [(name, "too_large")], words))
-    assert {tag for tag, _ in seen.tags} == {"p", "ul", "li", "strong"}
+    assert {tag for tag, _ in seen.tags} == {"div", "p", "ul", "li", "strong"}
 
 
 @pytest.mark.parametrize("sent", [None, 7, "x", [None], [{}], [{"name": "a", "problem": "name"}]])

@@ -127,10 +127,10 @@ def outcome_html(batch: Batch | None, refused: list[tuple[str, Problem]], words:
     failed = [(name, getattr(words, problem)) for name, problem in refused]
     if batch is not None and batch.report is not None:
         folder = f"{batch.paths[0].parent}/"
-        failed += [
-            (f.path.replace(folder, ""), f.reason.replace(folder, "")) for f in batch.report.failed
-        ]
-    return "".join([*lines, *_failures(failed, words)])
+        for failure in batch.report.failed:
+            name, reason = (part.replace(folder, "") for part in (failure.path, failure.reason))
+            failed.append((name, reason.removeprefix(f"{name} ")))
+    return f'<div role="status">{"".join([*lines, *_failures(failed, words)])}</div>'
 
 
 def refused_files(sent: Any) -> list[tuple[str, Problem]]:
