@@ -56,11 +56,11 @@ class Candidate:
     article_id: str
 
     def is_answered_by(self, answer: Answer) -> bool:
-        """Whether this is what was taken out, from the titled article or one of its story."""
+        """Whether this is what was taken out, cited from the titled article or one of its story."""
         if answer.text is None:
             return False
-        first = answer.citations[0]
-        places = {first.article_id, *(place.article_id for place in first.also_in)}
+        places = {citation.article_id for citation in answer.citations}
+        places |= {place.article_id for c in answer.citations for place in c.also_in}
         agrees = self.expected in answer.text or answer.text in self.expected
         return agrees and self.article_id in places
 
@@ -135,8 +135,8 @@ def _japanese(title: str) -> Iterator[tuple[str, str]]:
 def _english(title: str) -> Iterator[tuple[str, str]]:
     number = _WORD_NUMBER.search(title)
     if number:
-        topic = title[: number.start()].strip(" :,–—-")
-        if " " in topic:
+        topic, _, between = title[: number.start()].rpartition(": ")
+        if " " in topic and not between:
             yield f"{topic}: how many {number[2]}?", number["number"]
     verb = _WORD_VERB.search(title)
     if verb:

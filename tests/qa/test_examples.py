@@ -47,6 +47,10 @@ def test_what_is_no_quantity_is_not_asked_for() -> None:
         assert not any("多少" in question for question in questions(title))
 
 
+def test_an_english_number_is_asked_for_after_a_colon_only() -> None:
+    assert questions("Harbour city now has 40 ferries", "en") == []
+
+
 def test_titles_that_ask_themselves_or_can_not_be_understood_give_none() -> None:
     assert questions("海泥稀土贵多少？") == []
     assert questions("Fähre läuft aus", "de") == []
