@@ -12,6 +12,7 @@ import time
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -25,6 +26,7 @@ from qa.errors import (
     LibraryMismatchError,
     QuestionError,
 )
+from qa.examples import answered
 from qa.ingest import NOTHING_DONE, ingest, ingest_articles
 from qa.intake import ArticleRead, items_of, overtaken, total_bytes
 from qa.library import FileNotes, LocalLibrary, Settings
@@ -54,6 +56,9 @@ LONGEST_QUESTION = 2_000
 READ_AHEAD = 2_000_000
 """Characters of articles that are read before they are embedded."""
 
+_TITLES_READ = 500
+"""Newest articles that example questions may be made from."""
+
 PASSAGES_READ = 5
 """Passages that the reader is given. More: slower, and rarer evidence is found."""
 
@@ -72,6 +77,8 @@ class Assistant:
         self._loading = threading.Lock()
         self._warmed_up = threading.Event()
         self._turn = threading.RLock()
+        self._examples: dict[int, tuple[int, list[str]]] = {}
+        """By number: the library's last change when they were made, and the questions."""
 
     # ------------------------------------------------------------------ open and close
 
@@ -173,6 +180,7 @@ class Assistant:
         since: _Day = None,
         until: _Day = None,
         sources: Sequence[str] = (),
+        languages: Sequence[str] = (),
         min_confidence: float = DEFAULT_MIN_CONFIDENCE,
         passages: int = PASSAGES_READ,
     ) -> Answer:
@@ -183,6 +191,7 @@ class Assistant:
             since: Only articles of this day and later; a `date` or `2026-01-31`.
             until: Only articles of this day and earlier.
             sources: Only articles of these outlets, by exact name.
+            languages: Only articles in these languages: `zh`, `en`, `ja`, `und` …
             min_confidence: Abstain below this probability, from 0 (always answer) to 1.
             passages: How many passages to read; more is slower and finds rarer evidence.
 
@@ -191,7 +200,7 @@ class Assistant:
             LibraryError: the library can't be read.
             ModelError: the model can't be loaded.
         """
-        scope = _scope(since, until, sources)
+        scope = _scope(since, until, sources, languages)
         text = _checked(question)
         started = time.perf_counter()
         if not self.library.holds(scope):
@@ -228,6 +237,7 @@ class Assistant:
         since: _Day = None,
         until: _Day = None,
         sources: Sequence[str] = (),
+        languages: Sequence[str] = (),
     ) -> list[Hit]:
         """The `k` passages that fit a query best, best first.
 
@@ -238,7 +248,29 @@ class Assistant:
         if k < 1:
             raise QuestionError(f"{k} passages can't be searched for; ask for 1 or more")
         with model_errors():
-            return self._retriever.retrieve(_checked(query), k, _scope(since, until, sources))
+            return self._retriever.retrieve(
+                _checked(query), k, _scope(since, until, sources, languages)
+            )
+
+    def example_questions(self, n: int = 5) -> list[str]:
+        """Questions that the archive answers, made from the titles of its newest articles.
+
+        Each was asked once and answered from the article that it was made from, which takes
+        time; see `qa.examples`. They are remembered until the library changes.
+
+        Args:
+            n: How many at most.
+
+        Raises:
+            LibraryError: the library can't be read.
+            ModelError: the model can't be loaded.
+        """
+        change = self.library.last_change()
+        known = self._examples.get(n)
+        if known is None or known[0] != change:
+            newest = islice(self.library.articles(), _TITLES_READ)
+            known = self._examples[n] = (change, answered(newest, self.ask, n))
+        return list(known[1])
 
     # ------------------------------------------------------------------ taking in
 
@@ -427,6 +459,7 @@ class Assistant:
         article_ids: str | Iterable[str] | None = None,
         *,
         sources: Sequence[str] = (),
+        languages: Sequence[str] = (),
         paths: Sequence[str | Path] = (),
         since: _Day = None,
         until: _Day = None,
@@ -438,6 +471,7 @@ class Assistant:
         Args:
             article_ids: One of these; any when None.
             sources: Of one of these outlets, by exact name.
+            languages: In one of these languages: `zh`, `en`, `ja`, `und` …
             paths: From one of these files, or from beneath one of these folders. They need
                 not be there any more.
             since: Of this day and later; a `date` or `2026-01-31`.
@@ -447,12 +481,14 @@ class Assistant:
             ArticleNotFoundError: an id is unknown.
             QuestionError: there is no condition at all, or a day can't be read.
         """
-        scope = _scope(since, until, sources)
+        scope = _scope(since, until, sources, languages)
         beneath = [str(Path(path).resolve()) for path in paths]
         conditions = bool(beneath) or not scope.is_everything
         if article_ids is None:
             if not conditions:
-                raise QuestionError("nothing says which articles; give ids, sources, paths or days")
+                raise QuestionError(
+                    "nothing says which articles; give ids, sources, languages, paths or days"
+                )
             return list(self.library.articles(scope=scope, paths=beneath))
         ids = dict.fromkeys([article_ids] if isinstance(article_ids, str) else article_ids)
         named = [replace(self.library.article(article_id), text="") for article_id in ids]
@@ -465,6 +501,7 @@ class Assistant:
         article_ids: str | Iterable[str] | None = None,
         *,
         sources: Sequence[str] = (),
+        languages: Sequence[str] = (),
         paths: Sequence[str | Path] = (),
         since: _Day = None,
         until: _Day = None,
@@ -476,6 +513,7 @@ class Assistant:
         Args:
             article_ids: See `select`, also for the others.
             sources: Outlets.
+            languages: Codes.
             paths: Files and folders.
             since: The first day.
             until: The last day.
@@ -486,7 +524,12 @@ class Assistant:
         """
         with self.changing():
             chosen = self.select(
-                article_ids, sources=sources, paths=paths, since=since, until=until
+                article_ids,
+                sources=sources,
+                languages=languages,
+                paths=paths,
+                since=since,
+                until=until,
             )
             return self.library.delete([article.id for article in chosen])
 
@@ -539,9 +582,8 @@ def _checked(question: str) -> str:
     return text
 
 
-def _scope(since: _Day, until: _Day, sources: Sequence[str]) -> Scope:
-    names = (sources,) if isinstance(sources, str) else tuple(sources)
-    scope = Scope(_day(since), _day(until), names)
+def _scope(since: _Day, until: _Day, sources: Sequence[str], languages: Sequence[str]) -> Scope:
+    scope = Scope(_day(since), _day(until), _several(sources), _several(languages))
     if scope.since and scope.until and scope.since > scope.until:
         raise QuestionError(
             f"no day is both since {scope.since} and until {scope.until}; swap the two",
@@ -550,6 +592,10 @@ def _scope(since: _Day, until: _Day, sources: Sequence[str]) -> Scope:
             until=scope.until,
         )
     return scope
+
+
+def _several(given: Sequence[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def _day(value: _Day) -> date | None:

@@ -66,6 +66,13 @@ _SCOPE_OPTIONS = (
         metavar="NAME",
         help="Only articles of this outlet, by its exact name; may be repeated.",
     ),
+    click.option(
+        "--language",
+        "languages",
+        multiple=True,
+        metavar="CODE",
+        help="Only articles in this language, as in qa stats: zh, en, ja; may be repeated.",
+    ),
 )
 
 
@@ -152,6 +159,7 @@ def ask(
     since: str | None,
     until: str | None,
     sources: Sequence[str],
+    languages: Sequence[str],
     min_confidence: float | None,
     passages: int | None,
     reader: str,
@@ -171,7 +179,9 @@ def ask(
     chosen = {"min_confidence": min_confidence, "passages": passages}
     given: dict[str, Any] = {name: value for name, value in chosen.items() if value is not None}
     with _assistant(library, reader=reader) as assistant:
-        answer = assistant.ask(question, since=since, until=until, sources=sources, **given)
+        answer = assistant.ask(
+            question, since=since, until=until, sources=sources, languages=languages, **given
+        )
     _print(answer_json(answer) if as_json else answer_text(answer))
 
 
@@ -187,6 +197,7 @@ def search(
     since: str | None,
     until: str | None,
     sources: Sequence[str],
+    languages: Sequence[str],
     library: Path | None,
     *,
     as_json: bool,
@@ -196,7 +207,9 @@ def search(
     from qa.wire import hits_json
 
     with _assistant(library) as assistant:
-        hits = assistant.search(query, k, since=since, until=until, sources=sources)
+        hits = assistant.search(
+            query, k, since=since, until=until, sources=sources, languages=languages
+        )
         articles = {i: assistant.article(i) for i in {hit.passage.article_id for hit in hits}}
     _print(hits_json(query, hits) if as_json else hits_text(hits, articles))
 
@@ -291,6 +304,7 @@ def delete(
     since: str | None,
     until: str | None,
     sources: Sequence[str],
+    languages: Sequence[str],
     paths: Sequence[Path],
     library: Path | None,
     *,
@@ -311,12 +325,19 @@ def delete(
     from qa.rendering import deletion_text
     from qa.wire import deletion_json
 
-    conditions = bool(since or until or sources or paths)
+    conditions = bool(since or until or sources or languages or paths)
     if not article_ids and not conditions:
-        raise click.UsageError("name articles by id, or give --source, --path, --since or --until")
+        raise click.UsageError(
+            "name articles by id, or give --source, --language, --path, --since or --until"
+        )
     with _assistant(library) as assistant:
         matching = assistant.select(
-            article_ids or None, sources=sources, paths=paths, since=since, until=until
+            article_ids or None,
+            sources=sources,
+            languages=languages,
+            paths=paths,
+            since=since,
+            until=until,
         )
         if dry_run:
             _print(deletion_json(0, matching) if as_json else deletion_text(matching))

@@ -150,7 +150,8 @@ class LexicalIndex:
         """The `k` best passages for the tokens: (passage id, BM25 score), best first.
 
         Ties are in the order of ids. Only the first 64 different tokens count. A scope with
-        sources and days lets through a text that has both, though in different articles.
+        sources and days lets through a text that has both, though in different articles;
+        the languages of a scope let through everything.
         """
         import tantivy
 

@@ -19,7 +19,7 @@ Certainty = Literal["sure", "likely", "uncertain"]
 ABSTENTIONS = {
     "no_evidence": "The archive does not say: nothing in it has to do with the question.",
     "low_confidence": "The archive does not say, or not clearly enough to be quoted.",
-    "outside_archive": "The archive holds nothing within these dates and sources.",
+    "outside_archive": "The archive holds nothing within these dates, sources and languages.",
 }
 DOUBTFUL = "Found, but too doubtful to be the answer"
 SAME_STORY = "same story in {number:,} places; also in:"

@@ -24,7 +24,7 @@ PublishedFrom = Literal["meta", "dateline", "byline", "address", "filename", "us
 
 Abstention = Literal["no_evidence", "low_confidence", "outside_archive"]
 """Why there is no answer: nothing was found, something was found but it is too
-doubtful, or nothing in the archive lies within the dates and sources asked for."""
+doubtful, or nothing in the archive lies within the dates, sources and languages asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +226,8 @@ class Scope:
     """The last day, included."""
     sources: tuple[str, ...] = ()
     """The outlets, by their exact names; empty for all."""
+    languages: tuple[str, ...] = ()
+    """The languages, as `Article.language` names them; empty for all."""
 
     @property
     def is_everything(self) -> bool:
@@ -233,8 +235,10 @@ class Scope:
         return self == Scope()
 
     def includes(self, article: Article) -> bool:
-        """Whether the article's day and source are asked for."""
+        """Whether the article's day, source and language are asked for."""
         if self.sources and article.source not in self.sources:
+            return False
+        if self.languages and article.language not in self.languages:
             return False
         if self.since is None and self.until is None:
             return True

@@ -262,9 +262,11 @@ class LocalLibrary:
     def lexical(self, tokens: Sequence[str], k: int, scope: Scope) -> list[tuple[int, float]]:
         """The `k` best passages by BM25; see `Library.lexical`."""
         index = self._indexes.lexical()
-        if not scope.sources or scope.since is scope.until is None:
+        days = not (scope.since is scope.until is None)
+        if not scope.languages and not (scope.sources and days):
             return index.search(tokens, k, scope)
-        # The index can't tell that a text stands in an asked source on another day only.
+        # The index knows no languages, and can't tell that a text stands in an asked source
+        # on another day only.
         inside = set(self._record.passage_ids(scope).tolist())
         wanted = k
         while True:
@@ -287,6 +289,10 @@ class LocalLibrary:
             return found
         owners = {article.id for _, article in found.values()}
         return dict(_moved_into(scope, found, self._record.repeating(owners)))
+
+    def last_change(self) -> int:
+        """A number that grows when passages are added or removed."""
+        return self._record.last_change()
 
     def holds(self, scope: Scope) -> bool:
         """Whether anything lies in the scope."""

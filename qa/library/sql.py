@@ -63,6 +63,9 @@ def scope_condition(scope: Scope, paths: Sequence[str] = ()) -> tuple[str, list[
     if scope.sources:
         conditions.append(f"a.source IN ({marks(scope.sources)})")
         parameters.extend(scope.sources)
+    if scope.languages:
+        conditions.append(f"a.language IN ({marks(scope.languages)})")
+        parameters.extend(scope.languages)
     if paths:
         beneath = "a.path = ? OR substr(a.path, 1, length(?)) = ?"
         conditions.append("(" + " OR ".join([beneath] * len(paths)) + ")")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qa.assistant import Assistant
+    from qa.web.uploading.batches import Uploads
 
 _THIS_MACHINE = {"127.0.0.1": "127.0.0.1", "localhost": "localhost", "::1": "[::1]"}
 """Addresses that no other machine reaches, and how a browser writes them."""
@@ -60,12 +61,17 @@ def _serve_at(listener: socket.socket, assistant: Assistant, hosts: list[str] | 
 
     from qa.web.page import STYLE, build_page, theme
     from qa.web.server import PageServer, guarded
+    from qa.web.uploading.batches import Uploads
+    from qa.web.uploading.route import upload_route
 
-    warm_up = threading.Timer(_HEAD_START_S, _warm_up, (assistant,))
+    uploads = Uploads(assistant, assistant.library.folder)
+    warm_up = threading.Timer(_HEAD_START_S, _warm_up, (assistant, uploads))
     warm_up.daemon = True
-    page = build_page(assistant, lambda: bool(warm_up.ident) and not warm_up.is_alive())
+    page = build_page(assistant, lambda: bool(warm_up.ident) and not warm_up.is_alive(), uploads)
+    host = FastAPI(openapi_url=None)
+    host.router.routes.append(upload_route(uploads))
     app = gr.mount_gradio_app(
-        FastAPI(openapi_url=None),
+        host,
         page,
         path="/",
         footer_links=[],
@@ -85,9 +91,10 @@ def _serve_at(listener: socket.socket, assistant: Assistant, hosts: list[str] | 
     server.run(sockets=[listener])
 
 
-def _warm_up(assistant: Assistant) -> None:
+def _warm_up(assistant: Assistant, uploads: Uploads) -> None:
     try:
         assistant.warm_up()
+        uploads.resume()
     except QaError as error:  # the page says so, too, when something is asked
         sys.stderr.write(f"{error}\n")
 

@@ -28,6 +28,7 @@ class Turn:
     since: str = ""
     until: str = ""
     sources: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     """What the question was limited to, as it was written."""
     nearest: Mapping[str, Article] = field(default_factory=dict)
     """The articles of an abstention's first passages, by id."""
@@ -38,7 +39,12 @@ class Turn:
 
 
 def take_turn(
-    assistant: Assistant, question: str, since: str, until: str, sources: list[str]
+    assistant: Assistant,
+    question: str,
+    since: str,
+    until: str,
+    sources: list[str],
+    languages: list[str],
 ) -> Turn:
     """Ask one question.
 
@@ -46,10 +52,16 @@ def take_turn(
         QaError: the assistant's, unchanged.
     """
     since, until = since.strip(), until.strip()
-    answer = assistant.ask(question, since=since or None, until=until or None, sources=sources)
+    answer = assistant.ask(
+        question,
+        since=since or None,
+        until=until or None,
+        sources=sources,
+        languages=languages,
+    )
     ids = {hit.passage.article_id for hit in nearest_hits(answer)}
     articles = {article_id: assistant.article(article_id) for article_id in ids}
-    return Turn(answer, since, until, tuple(sources), articles)
+    return Turn(answer, since, until, tuple(sources), tuple(languages), articles)
 
 
 def conversation_html(turns: Sequence[Turn], shown: int | None, words: Words) -> str:
@@ -78,7 +90,7 @@ def _log(content: str) -> str:
 def _turn_html(turn: Turn, number: int, shown: bool, words: Words) -> str:
     """Render a turn. The button is for the keyboard: a click anywhere on the answer will do."""
     answer = turn.answer
-    scope = words.scope(turn.since, turn.until, turn.sources)
+    scope = words.scope(turn.since, turn.until, turn.sources, turn.languages)
     if answer.abstained:
         said = f'<span class="abstained">{escape(words.abstention(answer.abstained))}</span>'
     else:

@@ -16,14 +16,26 @@ import gradio as gr
 from qa.errors import QaError
 from qa.web import wording
 from qa.web.conversation import MOST_TURNS, Turn, conversation_html, take_turn, waiting_html
+from qa.web.coverage import coverage_html, header_html, problem_html
 from qa.web.evidence import no_evidence_html
+from qa.web.examples import LOOK_AGAIN_S, PICK_EXAMPLE, Examples, examples_html
 from qa.web.switch import TELL_LANGUAGE, language_of, language_switch
+from qa.web.uploading.view import (
+    CANCEL,
+    drop_html,
+    outcome_html,
+    progress_html,
+    refused_files,
+    sending_script,
+)
 from qa.web.words import ENGLISH, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from qa.assistant import Assistant
+    from qa.web.uploading.batches import Uploads
+    from qa.web.uploading.store import Problem
     from qa.web.words import Words
 
 STYLE = Path(__file__).with_name("style.css")
@@ -32,6 +44,7 @@ _FONTS = ("system-ui", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sa
 _FIXED_FONTS = ("ui-monospace", "Consolas", "monospace")
 
 _ANSWERS_AT_ONCE = 2
+_LOOK_AT_BATCH_S = 0.4
 _QUESTIONS_WAITING = 32
 
 _PICK_TURN = """
@@ -51,47 +64,64 @@ def theme() -> gr.themes.Base:
     )
 
 
-def build_page(assistant: Assistant, is_loaded: Callable[[], bool]) -> gr.Blocks:
+def build_page(assistant: Assistant, is_loaded: Callable[[], bool], uploads: Uploads) -> gr.Blocks:
     """Lay out the page and connect its events.
 
     Args:
         assistant: Who answers.
         is_loaded: Whether the model is there, so that an answer takes no longer than usual.
+        uploads: What the page's files go to.
     """
-    chat = _Chat(assistant, is_loaded)
+    chat = _Chat(assistant, is_loaded, uploads)
     page = gr.Blocks(title=wording.TITLE, analytics_enabled=False, fill_width=True)
     with page:
-        turns = gr.State([])
+        turns, sending = gr.State([]), gr.State(("", []))
         with gr.Row(elem_id="top", elem_classes="citeqa"):
-            header = _html("header", _header_html("", ENGLISH))
+            header = _html("header", header_html("", ENGLISH))
             language = language_switch()
         with gr.Row(elem_id="main", elem_classes="citeqa"):
             with gr.Column(min_width=300, elem_id="talk"):
                 conversation = _html(
                     "conversation", conversation_html([], None, ENGLISH), _PICK_TURN
                 )
+                examples = _html("examples", "", PICK_EXAMPLE)
                 error = _html("error", "")
                 question = _question_box()
-                since, until, sources = _filters()
+                since, until, sources, languages = _filters()
+                upload = _html("upload", chat.drop(ENGLISH), sending_script(uploads.limits))
+                taken = _html("taken", "", CANCEL)
             with gr.Column(min_width=300, elem_id="side"):
                 evidence = _html("evidence", no_evidence_html(ENGLISH))
 
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        worded = [language, header, question, since, until, sources, conversation, evidence]
+        filters = [since, until, sources, languages]
+        worded = [language, header, question, *filters, examples, upload, conversation, evidence]
         opened = page.load(chat.open, None, worded, **private)
         chosen = language.input(chat.speak, [language, turns], worded, **private)
         for spoken in (opened, chosen):
             spoken.then(None, [language], js=TELL_LANGUAGE, **private)
         evidence.change(None, js=_TO_TOP, **private)
         conversation.click(chat.pick, [language, turns], [conversation, evidence], **private)
-        asked = question.submit(
-            chat.ask,
-            [language, question, since, until, sources, turns],
-            [conversation, evidence, error, question, turns],
-            concurrency_limit=_ANSWERS_AT_ONCE,
-            **private,
+        look = gr.Timer(LOOK_AGAIN_S)
+        look.tick(chat.look_for_examples, [language], [examples, look], **private)
+        received = upload.submit(chat.receive, None, [sending], **private)
+        sent = received.success(
+            chat.take_in, [language, sending], [taken], concurrency_limit=None, **private
         )
-        asked.failure(chat.fail, [language, turns], [conversation, evidence, error], **private)
+        sent.then(chat.speak, [language, turns], worded, **private)
+        sent.then(lambda: gr.Timer(LOOK_AGAIN_S, active=True), None, [look], **private)
+        taken.click(chat.cancel, None, None, **private)
+        picked = examples.click(chat.pick_example, None, [question], **private)
+        for ask in (question.submit, picked.success):
+            asked = ask(
+                chat.ask,
+                [language, question, *filters, turns],
+                [conversation, evidence, error, question, turns],
+                concurrency_limit=_ANSWERS_AT_ONCE,
+                concurrency_id="ask",
+                **private,
+            )
+            asked.failure(chat.fail, [language, turns], [conversation, evidence, error], **private)
     page.queue(max_size=_QUESTIONS_WAITING, api_open=False)
     return page
 
@@ -115,7 +145,7 @@ def _question_box() -> gr.Textbox:
     )
 
 
-def _filters() -> tuple[gr.Textbox, gr.Textbox, gr.Dropdown]:
+def _filters() -> tuple[gr.Textbox, gr.Textbox, gr.Dropdown, gr.Dropdown]:
     """Days are text, so that a day that can't be read is reported and not dropped."""
     with gr.Row(elem_id="filters"):
         since, until = (
@@ -123,30 +153,40 @@ def _filters() -> tuple[gr.Textbox, gr.Textbox, gr.Dropdown]:
                 label=label,
                 placeholder=ENGLISH.day_example,
                 max_lines=1,
-                min_width=110,
+                min_width=124,
                 scale=1,
                 elem_id=name,
             )
             for label, name in ((ENGLISH.since, "since"), (ENGLISH.until, "until"))
         )
-        sources = gr.Dropdown(
-            [],
-            value=[],
-            multiselect=True,
-            label=ENGLISH.sources,
-            min_width=200,
-            scale=2,
-            elem_id="sources",
+        sources, languages = (
+            gr.Dropdown(
+                [],
+                value=[],
+                multiselect=True,
+                label=label,
+                min_width=120,
+                scale=scale,
+                elem_id=name,
+            )
+            for label, name, scale in (
+                (ENGLISH.sources, "sources", 2),
+                (ENGLISH.languages, "languages", 1),
+            )
         )
-    return since, until, sources
+    return since, until, sources, languages
 
 
 class _Chat:
     """What the page's events do. Each result has a value for each output, in order."""
 
-    def __init__(self, assistant: Assistant, is_loaded: Callable[[], bool]) -> None:
+    def __init__(
+        self, assistant: Assistant, is_loaded: Callable[[], bool], uploads: Uploads
+    ) -> None:
         self._assistant = assistant
         self._is_loaded = is_loaded
+        self._examples = Examples(assistant, is_loaded)
+        self._uploads = uploads
 
     def open(self, request: gr.Request) -> tuple[Any, ...]:
         """Greet a browser that opens the page, in its language."""
@@ -155,26 +195,28 @@ class _Chat:
     def speak(self, language: str, turns: list[Turn]) -> tuple[Any, ...]:
         """Put all that the page says into one language, and tell what the archive covers now."""
         words = words_in(language)
-        line, named = self._coverage(words)
-        return (
-            words.code,
-            _header_html(line, words),
-            gr.update(label=words.question, placeholder=words.question_example),
-            gr.update(label=words.since, placeholder=words.day_example),
-            gr.update(label=words.until, placeholder=words.day_example),
-            gr.update(label=words.sources, choices=named),
-            *_latest(turns, words),
-        )
-
-    def _coverage(self, words: Words) -> tuple[str, list[str]]:
-        """Say what the archive covers, or what is wrong with it, and name its sources."""
         try:
             stats = self._assistant.stats()
         except QaError as error:
-            return words.error(error), []
-        named = sorted(name for name in stats.sources if name)
-        line = words.coverage(stats.articles, stats.first_day, stats.last_day, len(named))
-        return line, named
+            coverage, sources, languages = problem_html(words.error(error)), [], []
+            questions: list[str] = []
+        else:
+            coverage = coverage_html(stats, words)
+            sources = sorted(name for name in stats.sources if name)
+            languages = [(words.language(code), code) for code in stats.languages if code]
+            questions = self._examples.offered() or []
+        return (
+            words.code,
+            header_html(coverage, words),
+            gr.update(label=words.question, placeholder=words.question_example),
+            gr.update(label=words.since, placeholder=words.day_example),
+            gr.update(label=words.until, placeholder=words.day_example),
+            gr.update(label=words.sources, choices=sources),
+            gr.update(label=words.languages, choices=languages),
+            examples_html(questions, words),
+            self.drop(words),
+            *_latest(turns, words),
+        )
 
     def ask(
         self,
@@ -183,6 +225,7 @@ class _Chat:
         since: str,
         until: str,
         sources: list[str],
+        languages: list[str],
         turns: list[Turn],
     ) -> Iterator[tuple[Any, ...]]:
         """Show the question at once and its answer when it is there."""
@@ -190,7 +233,7 @@ class _Chat:
         state = words.searching if self._is_loaded() else words.loading
         yield waiting_html(turns, question, state, words), gr.skip(), "", "", gr.skip()
         try:
-            turn = take_turn(self._assistant, question, since, until, sources)
+            turn = take_turn(self._assistant, question, since, until, sources, languages)
         except QaError as error:
             yield *_latest(turns, words), _error_html(words.error(error)), question, gr.skip()
             return
@@ -201,6 +244,43 @@ class _Chat:
         """Report an error that nobody foresaw; Gradio has written it to the terminal."""
         words = words_in(language)
         return *_latest(turns, words), _error_html(words.broken)
+
+    def drop(self, words: Words) -> str:
+        """Render the place to drop files."""
+        return drop_html(self._uploads.limits, words)
+
+    def receive(self, event: gr.EventData) -> tuple[str, Any]:
+        """Note which batch the browser has sent, and which of its files did not arrive.
+
+        Gradio hands over an event only if it can resolve all annotations of the signature.
+        """
+        sent = event._data  # noqa: SLF001 - as in `pick`
+        return str(sent.get("batch", "")), refused_files(sent.get("failed"))
+
+    def take_in(
+        self, language: str, sending: tuple[str, list[tuple[str, Problem]]]
+    ) -> Iterator[str]:
+        """Take in what the browser has sent, show how far it is, then what became of it."""
+        words, (batch_id, refused) = words_in(language), sending
+        batch = self._uploads.start(batch_id)
+        while batch is not None and not batch.done.wait(_LOOK_AT_BATCH_S):
+            yield progress_html(batch_id, batch.progress, words)
+        yield outcome_html(batch, refused, words)
+
+    def cancel(self, event: gr.EventData) -> None:
+        """Stop the batch whose button was clicked."""
+        self._uploads.cancel(str(event._data.get("batch", "")))  # noqa: SLF001 - as in `pick`
+
+    def look_for_examples(self, language: str) -> tuple[Any, gr.Timer]:
+        """Show example questions once they are found, and stop to look for them."""
+        found = self._examples.offered()
+        if found is None:
+            return gr.skip(), gr.Timer(LOOK_AGAIN_S)
+        return examples_html(found, words_in(language)), gr.Timer(active=False)
+
+    def pick_example(self, event: gr.EventData) -> str:
+        """Put the example that was clicked into the question box."""
+        return str(event._data.get("question", ""))  # noqa: SLF001 - as in `pick`
 
     def pick(self, language: str, turns: list[Turn], event: gr.EventData) -> tuple[Any, Any]:
         """Show the evidence of the answer that was clicked."""
@@ -215,13 +295,6 @@ def _latest(turns: list[Turn], words: Words) -> tuple[str, str]:
     """Render the conversation, and the evidence of its last turn."""
     evidence = turns[-1].evidence_html(words) if turns else no_evidence_html(words)
     return conversation_html(turns, len(turns) - 1, words), evidence
-
-
-def _header_html(line: str, words: Words) -> str:
-    return (
-        f'<div class="head"><h1>{escape(wording.TITLE)}</h1><p>{escape(words.tagline)}</p>'
-        f'<p class="coverage">{escape(line)}</p></div>'
-    )
 
 
 def _error_html(message: str) -> str:

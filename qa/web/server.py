@@ -1,7 +1,7 @@
 """The web server under the page: what it hands out, to whom, and how it stops.
 
 Gradio has many routes that this page has no use for (uploads, files, remote calls). Only
-those that the page uses are let through. The browser is told to load nothing from
+those that the page uses are let through, and /upload, which is our own. The browser is told to load nothing from
 elsewhere, and other sites get no leave to read the archive.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _SERVED = re.compile(
-    r"/(favicon\.ico|manifest\.json|theme\.css|(assets|static)/.*"
+    r"/(favicon\.ico|manifest\.json|theme\.css|upload|(assets|static)/.*"
     r"|gradio_api/(queue/(join|data)|heartbeat/\w+))?"
 )
 _SECONDS_TO_FINISH = 2

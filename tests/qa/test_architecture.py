@@ -19,7 +19,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("qa.followup",),
     ("qa.library",),
     ("qa.intake", "qa.submission"),
-    ("qa.retrieval", "qa.ingest", "qa.quality", "qa.answering"),
+    ("qa.retrieval", "qa.ingest", "qa.quality", "qa.answering", "qa.examples"),
     ("qa.assistant", "qa.reindexing"),
     ("qa.uploads",),
     ("qa.wire", "qa.rendering", "qa.doctor", "qa.reading.fit", "qa.reading.training"),

@@ -103,6 +103,10 @@ def test_scope_narrows_the_archive(seeds: Assistant) -> None:
     answer = seeds.ask("稀土产量？", since=date(2031, 1, 1))
     assert (answer.abstained, answer.passages) == ("outside_archive", ())
     assert seeds.ask("稀土？", sources=["没有这家报"]).abstained == "outside_archive"
+    found = seeds.search("稀土", languages=["en", "ja"])
+    assert {seeds.article(h.passage.article_id).language for h in found} == {"en", "ja"}
+    assert {a.language for a in seeds.select(languages="en")} == {"en"}
+    assert seeds.ask("稀土？", languages=["eo"]).abstained == "outside_archive"
 
 
 def test_hits_say_who_found_them(seeds: Assistant) -> None:

@@ -1,6 +1,7 @@
 """The chat as a reader sees it, in a real browser over a real library."""
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def test_a_question_is_answered_with_its_citation(
     others = [other.text for other in expected.alternatives]
     assert evidence.locator(".alternative .said").all_inner_texts() == others
     assert page.locator("#question textarea").input_value() == ""
-    expect(page.locator("#header .coverage")).to_have_text(
+    expect(page.locator("#header .coverage summary")).to_have_text(
         "5 articles · 2025-11-05 – 2026-03-02 · 4 sources"
     )
 
@@ -124,6 +125,81 @@ def test_the_sources_to_choose_from_are_those_that_have_a_name(
     offered = page.get_by_role("option").all_inner_texts()
     names = {"Harbour Gazette", "山城晚报", "沿海日报", HOSTILE.source}
     assert {re.sub(r"^\W*✓\s*", "", name) for name in offered} == names
+
+
+def test_a_language_limits_the_answer(chat: Chat, open_page: OpenPage) -> None:
+    page = open_page(chat)
+    page.locator("#languages input").click()
+    page.locator("#languages").get_by_role("option", name="English", exact=True).click()
+    page.locator("#languages input").press("Escape")
+    ask(page, COST)
+    expect(page.locator("#conversation .scope")).to_have_text("English")
+    titles = page.locator("#evidence .source h3")
+    assert set(titles.all_inner_texts()) == {"Tidal turbine off Skerry Point"}
+
+
+def test_what_the_archive_covers_opens_with_the_keyboard(chat: Chat, open_page: OpenPage) -> None:
+    page = open_page(chat)
+    card = page.locator("#header .card")
+    expect(card).to_be_hidden()
+    page.locator("#header summary").press("Enter")
+    expect(card).to_contain_text(ENGLISH.silence)
+    shown = dict(zip(card.locator("dt").all(), card.locator("dl > div").all(), strict=True))
+    facts = {dt.inner_text(): row.locator("dd").all_inner_texts() for dt, row in shown.items()}
+    assert facts == {
+        "Dates": ["2025-11-05 – 2026-03-02"],
+        "Undated": ["2 articles"],
+        "Languages": ["Chinese (4)", "English (1)"],
+        "Sources": [
+            *(f"{name} (1)" for name in ("no source named", HOSTILE.source, "Harbour Gazette")),
+            *("山城晚报 (1)", "沿海日报 (1)"),
+        ],
+    }
+
+
+def test_an_example_question_is_asked_with_a_click(
+    chat: Chat, open_page: OpenPage, assistant: Assistant
+) -> None:
+    (question, *_) = assistant.example_questions(4)
+    page = open_page(chat)
+    example = page.locator("#examples").get_by_role("button", name=question)
+    example.wait_for(timeout=_ANSWER_MS)
+    expect(page.locator("#examples")).to_contain_text(ENGLISH.examples)
+    example.press("Enter")
+    await_answers(page, 1)
+    expect(page.locator("#conversation .question")).to_have_text(question)
+    expect(page.locator("#conversation .said")).to_be_visible()
+    expect(page.locator("#examples")).to_be_hidden()
+
+
+def test_files_are_dropped_taken_in_and_reported(
+    library: Path, tmp_path: Path, open_page: OpenPage
+) -> None:
+    copy = tmp_path / "library"
+    shutil.copytree(library, copy)
+    with running_chat(copy, tmp_path) as chat:
+        page = open_page(chat)
+        page.evaluate(_DROP, [["渔港.txt", FISHING_PORT], ["x.pdf", "no pdf"], ["<b>.exe", ""]])
+        taken = page.locator("#taken")
+        expect(taken).to_contain_text("1 added · 0 updated", timeout=_ANSWER_MS)
+        expect(taken.locator("li")).to_have_count(2)
+        expect(taken.locator("li").first).to_have_text(f"<b>.exe {ENGLISH.not_read}")
+        expect(taken.locator("li").last).to_contain_text("x.pdf")
+        expect(page.locator("#header summary")).to_contain_text("6 articles")
+        assert (copy / "uploads" / "渔港.txt").read_text() == FISHING_PORT
+        ask(page, "渔港扩建耗资多少？")
+        assert "九千万元" in last_answer(page)
+
+
+FISHING_PORT = "渔港扩建完工\n\n渔港扩建工程2月3日在鹿岛完工，耗资九千万元，可停泊二百艘渔船。\n"
+
+_DROP = """(files) => {
+  const dropped = new DataTransfer();
+  for (const [name, text] of files) dropped.items.add(new File([text], name));
+  const place = document.querySelector("#upload .drop span");
+  const how = { dataTransfer: dropped, bubbles: true, cancelable: true };
+  for (const kind of ["dragenter", "dragover", "drop"]) place.dispatchEvent(new DragEvent(kind, how));
+}"""
 
 
 def test_an_abstention_says_so_and_offers_the_nearest_passages(

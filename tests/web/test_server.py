@@ -52,6 +52,7 @@ def got(path: str, host: str = "127.0.0.1:7860", hosts: list[str] | None = None)
     [
         "/",
         "/theme.css",
+        "/upload",
         "/assets/index-Dx_3.js",
         "/static/js/frame.js",
         "/gradio_api/queue/join",
@@ -67,6 +68,7 @@ def test_what_the_page_uses_is_served(path: str) -> None:
     "path",
     [
         "/gradio_api/upload",
+        "/upload/x",
         "/gradio_api/file=/etc/passwd",
         "/gradio_api/proxy=http://example.org",
         "/gradio_api/run/predict",

@@ -46,11 +46,17 @@ class Words:
     until: str
     day_example: str
     sources: str
+    languages: str
+    chinese: str
+    english: str
+    japanese: str
+    unknown_language: str
 
     loading: str
     searching: str
     broken: str
     no_turns: str
+    examples: str
 
     evidence: str
     no_evidence_yet: str
@@ -78,6 +84,27 @@ class Words:
     articles_held: Counted
     sources_held: Counted
     empty_library: str
+    silence: str
+    period: str
+    undated_articles: str
+    unnamed_source: str
+    more_sources: Counted
+
+    upload: str
+    upload_limits: str
+    upload_waits: str
+    taking_in: str
+    cancel: str
+    upload_stopped: str
+    added: str
+    updated: str
+    unchanged: str
+    duplicates: str
+    not_taken: Counted
+    too_large: str
+    too_many: str
+    not_read: str
+    not_sent: str
 
     question_empty: str
     question_too_long: str
@@ -110,14 +137,21 @@ class Words:
             parts.append(self.sources_held(sources))
         return " · ".join(parts)
 
-    def scope(self, since: str, until: str, sources: Sequence[str]) -> str:
+    def language(self, code: str | None) -> str:
+        """Name a language; by its code when it is none of those that news here come in."""
+        names = {"zh": self.chinese, "en": self.english, "ja": self.japanese}
+        return names.get(code or "und", self.unknown_language if code in (None, "und") else code)
+
+    def scope(
+        self, since: str, until: str, sources: Sequence[str], languages: Sequence[str] = ()
+    ) -> str:
         """Say what a question was limited to; empty for the whole archive."""
         days = [
             template.format(day=day)
             for template, day in ((self.scope_since, since), (self.scope_until, until))
             if day
         ]
-        return " · ".join([*days, *sources])
+        return " · ".join([*days, *sources, *map(self.language, languages)])
 
     def further(self, articles: int, answers: int) -> list[str]:
         """Say what there is to see beside the first citation of an answer."""

@@ -13,10 +13,16 @@ ENGLISH = Words(
     until="Until",
     day_example="2026-01-31",
     sources="Sources",
+    languages="Languages",
+    chinese="Chinese",
+    english="English",
+    japanese="Japanese",
+    unknown_language="unknown language",
     loading="Loading the model…",
     searching="Searching the archive…",
     broken="Something went wrong; the terminal that runs the chat shows what. Ask again.",
     no_turns="Ask something. The answer is cut from an article, with the words around it.",
+    examples="This archive can answer, for example:",
     evidence="Evidence",
     no_evidence_yet="The passages that an answer stands in appear here.",
     other_answers="Other answers in the archive",
@@ -43,6 +49,29 @@ ENGLISH = Words(
         "The library is empty. Take articles in with: qa ingest PATH --library FOLDER;"
         " then reload this page."
     ),
+    silence=(
+        "Answers come from these articles only. When the archive does not say, it means that"
+        " these articles do not; it says nothing about the world."
+    ),
+    period="Dates",
+    undated_articles="Undated",
+    unnamed_source="no source named",
+    more_sources=Counted("and {number:,} more source", "and {number:,} more sources"),
+    upload="Add articles: drop files here, or choose them",
+    upload_limits="Text, HTML, PDF, DOCX, mail, RSS, JSON, CSV, ZIP; up to {size} a file, {number} files",
+    upload_waits="Waiting to be taken in…",
+    taking_in="Taking in: {files:,} of {total:,} files, {articles:,} articles",
+    cancel="Cancel",
+    upload_stopped="Cancelled; what was taken in until then is kept.",
+    added="{number:,} added",
+    updated="{number:,} updated",
+    unchanged="{number:,} unchanged",
+    duplicates="{number:,} duplicates",
+    not_taken=Counted("{number:,} not taken:", "{number:,} not taken:"),
+    too_large="is larger than may be uploaded; take it in with: qa ingest",
+    too_many="is one file too many; upload it with the next batch",
+    not_read="is of a type that is not read",
+    not_sent="could not be sent or kept; try again",
     question_empty="the question is empty; ask something, such as: 日本的试采船叫什么？",
     question_too_long=(
         "the question has {characters:,} characters and at most {most:,} are read;"

@@ -2,6 +2,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -132,6 +133,21 @@ def test_scope_by_day_and_source(library: LocalLibrary) -> None:
     assert words(library, "正文", scope=Scope(sources=("甲报", "乙报"))) == {"id-甲", "id-乙"}
     assert not library.holds(Scope(since=date(2027, 1, 1)))
     assert library.holds(EVERYTHING)
+
+
+def test_scope_by_language(library: LocalLibrary) -> None:
+    # Sixty in one language that the full-text index ranks first, then one in another.
+    many = [article(f"甲{n}", f"港口港口港口第{n}号。") for n in range(60)]
+    other = replace(article("乙", "港口的新闻，长一些的一篇。"), language="ja")
+    add(library, *many, other)
+    japanese = Scope(languages=("ja",))
+    assert words(library, "港口", scope=japanese) == {"id-乙"}
+    assert nearest(library, many[0], japanese)[0] == "id-乙"
+    assert "id-乙" not in words(library, "港口", scope=Scope(languages=("zh", "en")))
+    assert not library.holds(Scope(languages=("en",)))
+    assert not library.holds(Scope(languages=("ja",), sources=("没有这家报",)))
+    assert [a.id for a in library.articles(scope=japanese)] == ["id-乙"]
+    assert not japanese.is_everything
 
 
 def test_articles_come_newest_first_and_undated_last(library: LocalLibrary) -> None:

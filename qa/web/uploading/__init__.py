@@ -1,0 +1,1 @@
+"""Uploads of the page: kept on disk (`store`), sent (`route`), taken in (`batches`), shown (`view`)."""
