@@ -20,6 +20,7 @@ from qa.answering import DEFAULT_MIN_CONFIDENCE, decide
 from qa.chunking import DEFAULT_PASSAGE_SIZE
 from qa.config import DEFAULT_EMBEDDER, DEFAULT_READER
 from qa.errors import ArticleNotFoundError, LibraryMismatchError, QuestionError
+from qa.feedback import feedback_case, keep_feedback
 from qa.ingest import NOTHING_DONE, ingest, ingest_articles
 from qa.intake import ArticleRead, items_of, overtaken, total_bytes
 from qa.library import FileNotes, LocalLibrary, Settings
@@ -226,6 +227,44 @@ class Assistant:
             raise QuestionError(f"{k} passages can't be searched for; ask for 1 or more")
         with model_errors():
             return self._retriever.retrieve(_checked(query), k, _scope(since, until, sources))
+
+    def judge(
+        self,
+        answer: Answer,
+        right: Sequence[str],
+        *,
+        since: _Day = None,
+        until: _Day = None,
+        sources: Sequence[str] = (),
+    ) -> Path:
+        """Keep what is right to say to a question as an eval case, in the library's folder.
+
+        `qa eval` runs the file.
+
+        Args:
+            answer: What was said.
+            right: Every form of the right answer: the answer's own text if it is right; none
+                when the archive does not hold it.
+            since: What the question was limited to, and so the others.
+            until: The last day.
+            sources: The outlets.
+
+        Returns:
+            The file.
+
+        Raises:
+            QuestionError: a right answer is empty or too long, or a day can't be read.
+            LibraryStorageError: the file can't be written.
+        """
+        days = _scope(since, until, sources)
+        case = feedback_case(
+            answer,
+            right,
+            since=days.since.isoformat() if days.since else None,
+            until=days.until.isoformat() if days.until else None,
+            sources=days.sources,
+        )
+        return keep_feedback(self.library.folder, case)
 
     # ------------------------------------------------------------------ taking in
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -75,6 +76,9 @@ class Library(Protocol):
     What `add` has returned from is kept, whatever happens to the process afterwards.
     Reading is safe from several threads, and goes on while another process writes.
     """
+
+    folder: Path
+    """Where, on this machine, files that belong to it are kept."""
 
     @property
     def settings(self) -> Settings:
