@@ -201,7 +201,7 @@ def _verdict_html(turn: Turn, words: Words) -> str:
         return f'<p class="kept" role="status">✓ {escape(talk.kept.format(path=turn.kept_at))}</p>'
     return (
         f'<form class="verdict"><label>{escape(talk.what_is_right)}'
-        f' <input type="text" name="right" maxlength="500" autocomplete="off"></label>'
+        f' <input type="text" name="right" maxlength="500" autocomplete="off"/></label>'
         f'<span><button type="submit" value="written">{escape(talk.keep)}</button>'
         f' <button type="submit" value="not held">{escape(talk.not_held)}</button>'
         f' <button type="button" data-act="cancel">{escape(talk.cancel)}</button></span></form>'
