@@ -7,8 +7,6 @@ imports Gradio at once: `chat` imports it when the page is to open.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator  # noqa: TC003 - Gradio reads the hints of what takes events
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,20 +15,17 @@ import gradio as gr
 
 from qa.errors import QaError
 from qa.web import wording
-from qa.web.article_view import open_article
 from qa.web.conversation import MOST_TURNS, Turn, conversation_html, take_turn, waiting_html
 from qa.web.evidence import no_evidence_html
 from qa.web.scripts import CONVERSATION, DOWNLOAD, EVIDENCE
 from qa.web.switch import TELL_LANGUAGE, language_of, language_switch
-from qa.web.transcript import transcript
-from qa.web.verdicts import agreed, corrected, doubted
+from qa.web.talking import Talking, error_html
 from qa.web.words import ENGLISH, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from qa.assistant import Assistant
-    from qa.web.transcript import TranscriptFormat
     from qa.web.words import Words
 
 STYLE = [Path(__file__).with_name(name) for name in ("style.css", "talk.css")]
@@ -57,6 +52,7 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool]) -> gr.Blocks
         is_loaded: Whether the model is there, so that an answer takes no longer than usual.
     """
     chat = _Chat(assistant, is_loaded)
+    talking = Talking(assistant, chat.answer)
     page = gr.Blocks(title=wording.TITLE, analytics_enabled=False, fill_width=True)
     with page:
         turns = gr.State([])
@@ -81,8 +77,8 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool]) -> gr.Blocks
         chosen = language.input(chat.speak, [language, turns], worded, **private)
         for spoken in (opened, chosen):
             spoken.then(None, [language], js=TELL_LANGUAGE, **private)
-        evidence.select(chat.read, [language, turns], [evidence], **private)
-        saved = conversation.select(chat.save, [language, turns], [file], **private)
+        opened_article = evidence.select(talking.read, [language, turns], [evidence], **private)
+        saved = conversation.select(talking.save, [language, turns], [file], **private)
         saved.success(None, [file], js=DOWNLOAD, **private)
         talk = [conversation, evidence, error, question, turns]
         asked = [
@@ -93,8 +89,10 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool]) -> gr.Blocks
                 concurrency_limit=_ANSWERS_AT_ONCE,
                 **private,
             ),
-            conversation.click(chat.act, [language, turns], talk, **private),
-            conversation.submit(chat.correct, [language, turns], talk, **private),
+            conversation.click(talking.act, [language, turns], talk, **private),
+            conversation.submit(talking.correct, [language, turns], talk, **private),
+            opened_article,
+            saved,
         ]
         for event in asked:
             event.failure(chat.fail, [language, turns], [conversation, evidence, error], **private)
@@ -192,9 +190,9 @@ class _Chat:
         turns: list[Turn],
     ) -> Iterator[tuple[Any, ...]]:
         """Show the question at once and its answer when it is there."""
-        yield from self._answered(language, question, since, until, sources, turns)
+        yield from self.answer(language, question, since, until, sources, turns)
 
-    def _answered(
+    def answer(
         self,
         language: str,
         question: str,
@@ -205,6 +203,7 @@ class _Chat:
         *,
         literally: bool = False,
     ) -> Iterator[tuple[Any, ...]]:
+        """Ask, and show what is waited for until the answer is there."""
         words = words_in(language)
         state = words.searching if self._is_loaded() else words.loading
         yield waiting_html(turns, question, state, words), gr.skip(), "", "", gr.skip()
@@ -213,7 +212,7 @@ class _Chat:
                 self._assistant, question, since, until, sources, turns, literally=literally
             )
         except QaError as error:
-            yield *_latest(turns, words), _error_html(words.error(error)), question, gr.skip()
+            yield *_latest(turns, words), error_html(words.error(error)), question, gr.skip()
             return
         turns = [*turns, turn][-MOST_TURNS:]
         yield *_latest(turns, words), "", gr.skip(), turns
@@ -221,79 +220,7 @@ class _Chat:
     def fail(self, language: str, turns: list[Turn]) -> tuple[str, str, str]:
         """Report an error that nobody foresaw; Gradio has written it to the terminal."""
         words = words_in(language)
-        return *_latest(turns, words), _error_html(words.broken)
-
-    def act(
-        self, language: str, turns: list[Turn], event: gr.EventData
-    ) -> Iterator[tuple[Any, ...]]:
-        """Do what a button of a turn says; a click elsewhere on it shows its evidence."""
-        number, words = _number(event, "turn", turns), words_in(language)
-        if number is None:
-            return
-        turn, act = turns[number], event._data.get("act")  # noqa: SLF001
-        if act == "literally" and turn.asked:
-            limits = (turn.since, turn.until, turn.sources)
-            yield from self._answered(language, turn.asked, *limits, turns, literally=True)
-            return
-        error = ""
-        if act in ("wrong", "cancel"):
-            turns = _changed(turns, number, doubted(turn))
-        elif act == "right":
-            try:
-                turns = _changed(turns, number, agreed(self._assistant, turn))
-            except QaError as trouble:
-                error = _error_html(words.error(trouble))
-        yield *_shown(turns, number, words), error, gr.skip(), turns
-
-    def correct(self, language: str, turns: list[Turn], event: gr.EventData) -> tuple[Any, ...]:
-        """Keep what a reader says is right."""
-        number, words = _number(event, "turn", turns), words_in(language)
-        if number is None:
-            return (gr.skip(),) * 5
-        right = event._data.get("right")  # noqa: SLF001
-        if right is not None and not str(right).strip():
-            error = _error_html(words.talk.nothing_written)
-            return gr.skip(), gr.skip(), error, gr.skip(), gr.skip()
-        try:
-            turn = corrected(self._assistant, turns[number], None if right is None else str(right))
-        except QaError as trouble:
-            error = _error_html(words.error(trouble))
-            return gr.skip(), gr.skip(), error, gr.skip(), gr.skip()
-        turns = _changed(turns, number, turn)
-        return *_shown(turns, number, words), "", gr.skip(), turns
-
-    def read(self, language: str, turns: list[Turn], event: gr.EventData) -> Any:
-        """Open an article at a place that the evidence shows, or go back to the evidence."""
-        number, words = _number(event, "turn", turns), words_in(language)
-        if number is None:
-            return gr.skip()
-        places = turns[number].places()
-        place = _number(event, "place", places)
-        if place is None:
-            return turns[number].evidence_html(words)
-        return open_article(self._assistant, places[place], place, words)
-
-    def save(self, language: str, turns: list[Turn], event: gr.EventData) -> str:
-        """Hand the conversation to the browser as a file."""
-        form: TranscriptFormat = "json" if event._data.get("form") == "json" else "markdown"  # noqa: SLF001
-        name, kind = ("json", "application/json") if form == "json" else ("md", "text/markdown")
-        text = transcript(turns, form, words_in(language))
-        return json.dumps({"name": f"citeqa.{name}", "type": f"{kind};charset=utf-8", "text": text})
-
-
-def _number(event: gr.EventData, name: str, among: Sequence[object]) -> int | None:
-    """A number that the browser sent, if there is something of that number."""
-    number = event._data.get(name)  # noqa: SLF001 - its attributes fail when missing
-    return number if isinstance(number, int) and 0 <= number < len(among) else None
-
-
-def _changed(turns: list[Turn], number: int, turn: Turn) -> list[Turn]:
-    return [*turns[:number], turn, *turns[number + 1 :]]
-
-
-def _shown(turns: list[Turn], number: int, words: Words) -> tuple[str, str]:
-    """Render the conversation, and the evidence of one of its turns."""
-    return conversation_html(turns, number, words), turns[number].evidence_html(words)
+        return *_latest(turns, words), error_html(words.broken)
 
 
 def _latest(turns: list[Turn], words: Words) -> tuple[str, str]:
@@ -307,7 +234,3 @@ def _header_html(line: str, words: Words) -> str:
         f'<div class="head"><h1>{escape(wording.TITLE)}</h1><p>{escape(words.tagline)}</p>'
         f'<p class="coverage">{escape(line)}</p></div>'
     )
-
-
-def _error_html(message: str) -> str:
-    return f'<p role="alert">{escape(message)}</p>'
