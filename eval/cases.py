@@ -17,7 +17,7 @@ A case, with every key it may have:
 - `quote`: the gold sentence, for people who read the report.
 - `tags`: any words. The shipped set uses `conflict`, `date`, `number`, `cross-lingual`,
   `near-miss` and `multi-answer` among others.
-- `since`, `until` (ISO dates) and `sources` are passed on with the question.
+- `since`, `until` (ISO dates), `sources` and `languages` are passed on with the question.
 
 Blank lines are skipped. Bad lines are all reported together, by number, with the reason.
 """
@@ -58,6 +58,7 @@ class Case:
     since: str | None = None
     until: str | None = None
     sources: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
     def digest(self) -> str:
         """Return twelve hex digits that change whenever anything of the case does."""
@@ -67,7 +68,7 @@ class Case:
 
 _KEYS = tuple(field.name for field in fields(Case))
 _TEXTS = ("id", "question", "language", "quote", "since", "until")
-_LISTS = ("answers", "articles", "tags", "sources")
+_LISTS = ("answers", "articles", "tags", "sources", "languages")
 _NEEDED = ("id", "question", "language")
 
 

@@ -31,6 +31,7 @@ class Filters(TypedDict):
     since: str | None
     until: str | None
     sources: tuple[str, ...]
+    languages: tuple[str, ...]
 
 
 class Asked(Protocol):
@@ -83,7 +84,9 @@ class Observer:
             return Result(case=case, gold=gold, unknown=unknown, error=reason)
 
     def _observe(self, case: Case, gold: tuple[str, ...], unknown: tuple[str, ...]) -> Result:
-        filters = Filters(since=case.since, until=case.until, sources=case.sources)
+        filters = Filters(
+            since=case.since, until=case.until, sources=case.sources, languages=case.languages
+        )
         started = time.perf_counter()
         answer = self._assistant.ask(case.question, **filters)
         asked = time.perf_counter()

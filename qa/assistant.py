@@ -27,6 +27,7 @@ from qa.errors import (
     QuestionError,
 )
 from qa.examples import answered
+from qa.feedback import feedback_case, keep_feedback
 from qa.ingest import NOTHING_DONE, ingest, ingest_articles
 from qa.intake import ArticleRead, items_of, overtaken, total_bytes
 from qa.library import FileNotes, LocalLibrary, Settings
@@ -271,6 +272,47 @@ class Assistant:
             newest = islice(self.library.articles(), _TITLES_READ)
             known = self._examples[n] = (change, answered(newest, self.ask, n))
         return list(known[1])
+
+    def judge(
+        self,
+        answer: Answer,
+        right: Sequence[str],
+        *,
+        since: _Day = None,
+        until: _Day = None,
+        sources: Sequence[str] = (),
+        languages: Sequence[str] = (),
+    ) -> Path:
+        """Keep what is right to say to a question as an eval case, in the library's folder.
+
+        `qa eval` runs the file.
+
+        Args:
+            answer: What was said.
+            right: Every form of the right answer: the answer's own text if it is right; none
+                when the archive does not hold it.
+            since: What the question was limited to, and so the others.
+            until: The last day.
+            sources: The outlets.
+            languages: Of the articles.
+
+        Returns:
+            The file.
+
+        Raises:
+            QuestionError: a right answer is empty or too long, or a day can't be read.
+            LibraryStorageError: the file can't be written.
+        """
+        days = _scope(since, until, sources, languages)
+        case = feedback_case(
+            answer,
+            right,
+            since=days.since.isoformat() if days.since else None,
+            until=days.until.isoformat() if days.until else None,
+            sources=days.sources,
+            languages=days.languages,
+        )
+        return keep_feedback(self.library.folder, case)
 
     # ------------------------------------------------------------------ taking in
 

@@ -8,19 +8,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html import escape
+from itertools import count
 from typing import TYPE_CHECKING
 
+from qa.citing import cited_as
 from qa.rendering import MOST_PLACES, doubtful_answers, place_words, when
+from qa.web.sides import nearest_hits, newest_day, newest_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
+    from qa.citing import CitationFormat
     from qa.types import Alternative, Answer, Article, Citation, Hit, Place
     from qa.web.words import Words
-
-MOST_NEAREST = 3
-"""Passages offered when there is no answer."""
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#\\]\S*", re.IGNORECASE)
 
@@ -36,62 +37,114 @@ def evidence_html(answer: Answer, nearest: Mapping[str, Article], words: Words) 
     return "".join(_evidence(answer, nearest, words))
 
 
-def nearest_hits(answer: Answer) -> Sequence[Hit]:
-    """Pick the passages to offer when there is no answer; none when there is one."""
-    return answer.passages[:MOST_NEAREST] if answer.abstained else ()
-
-
 def no_evidence_html(words: Words) -> str:
     """Render the panel as it is before the first question."""
-    return _heading(words.evidence) + _note(words.no_evidence_yet)
+    return _heading(words.evidence) + note_html(words.no_evidence_yet)
 
 
 def _evidence(answer: Answer, nearest: Mapping[str, Article], words: Words) -> Iterator[str]:
+    """Render each place with its number, in the order of `qa.web.sides.places_of`."""
+    numbers = count()
     yield _heading(words.evidence)
     yield f'<p class="asked">{escape(answer.question)}</p>'
     if answer.abstained:
-        yield _note(words.abstention(answer.abstained))
+        yield note_html(words.abstention(answer.abstained))
         for found in doubtful_answers(answer):
             yield _heading(words.doubtful)
-            yield _alternative(found, answer.passages, words)
-        yield from _nearest(nearest_hits(answer), nearest, words)
+            yield _alternative(found, answer.passages, numbers, words)
+        yield from _nearest(nearest_hits(answer), nearest, numbers, words)
         return
-    yield from _citations(answer.citations, answer.passages, words)
+    yield from _sides(answer, words)
+    yield from _citations(answer.citations, answer.passages, numbers, words)
     if answer.alternatives:
         yield _heading(words.other_answers)
-    for other in answer.alternatives:
-        yield _alternative(other, answer.passages, words)
+    for other in newest_first(answer.alternatives):
+        yield _alternative(other, answer.passages, numbers, words)
 
 
-def _alternative(other: Alternative, hits: Sequence[Hit], words: Words) -> str:
+def _sides(answer: Answer, words: Words) -> Iterator[str]:
+    """Put answers that differ side by side, newest first."""
+    if not answer.alternatives:
+        return
+    first = (newest_day(answer.citations), answer.text or "", answer.confidence, answer.citations)
+    sides = [first] + [
+        (newest_day(other.citations), other.text, other.confidence, other.citations)
+        for other in answer.alternatives
+    ]
+    yield f'<section class="sides">{_heading(words.talk.side_by_side)}<ol>'
+    for side in sorted(sides, key=lambda side: side[0], reverse=True):
+        newest, text, confidence, citations = side
+        said_by = next((c.source for c in citations if c.source), "")
+        chosen = f'<p class="chosen">{escape(words.talk.shown_as_answer)}</p>'
+        yield (
+            f"<li{' class=best' if side is first else ''}>"
+            f'<p class="day">{escape(newest.replace("T", " ")[:16] or words.undated)}</p>'
+            f'<p class="claim">{escape(text)}</p><p class="by">{escape(said_by)}</p>'
+            f"{confidence_html(confidence, words)}{chosen if side is first else ''}</li>"
+        )
+    yield "</ol></section>"
+
+
+def _alternative(
+    other: Alternative, hits: Sequence[Hit], numbers: Iterator[int], words: Words
+) -> str:
     return (
         f'<section class="alternative"><h3><span class="said">{escape(other.text)}</span>'
         f" {confidence_html(other.confidence, words)}</h3>"
-        f"{''.join(_citations(other.citations, hits, words))}</section>"
+        f"{''.join(_citations(other.citations, hits, numbers, words))}</section>"
     )
 
 
-def _nearest(hits: Sequence[Hit], articles: Mapping[str, Article], words: Words) -> Iterator[str]:
+def _nearest(
+    hits: Sequence[Hit], articles: Mapping[str, Article], numbers: Iterator[int], words: Words
+) -> Iterator[str]:
     if hits:
         yield _heading(words.nearest)
     for hit in hits:
         article, passage = articles[hit.passage.article_id], hit.passage
         yield '<article class="source">'
-        yield _origin(article.title, article.source, article.published, article.url, words)
+        yield origin_html(article.title, article.source, article.published, article.url, words)
         yield f'<blockquote lang="{escape(article.language)}">{escape(passage.text)}</blockquote>'
         yield _place(article.id, passage.start, passage.end, words)
-        yield "</article>"
+        yield f'<p class="acts">{_read_button(next(numbers), words)}</p></article>'
 
 
-def _citations(citations: Iterable[Citation], hits: Sequence[Hit], words: Words) -> Iterator[str]:
+def _citations(
+    citations: Iterable[Citation], hits: Sequence[Hit], numbers: Iterator[int], words: Words
+) -> Iterator[str]:
     for citation in citations:
         yield '<article class="source">'
-        yield _origin(citation.title, citation.source, citation.published, citation.url, words)
+        yield origin_html(citation.title, citation.source, citation.published, citation.url, words)
         yield f'<blockquote lang="{escape(citation.language)}">{_marked(citation, hits)}'
         yield "</blockquote>"
         yield _place(citation.article_id, citation.start, citation.end, words)
         yield from _also_in(citation.also_in, words)
-        yield "</article>"
+        yield f'<p class="acts">{_read_button(next(numbers), words)}'
+        yield f"{_copy_buttons(citation, words)}</p></article>"
+
+
+def _read_button(number: int, words: Words) -> str:
+    return f'<button type="button" data-read="{number}">{escape(words.talk.read_article)}</button>'
+
+
+def _copy_buttons(citation: Citation, words: Words) -> str:
+    """The browser copies what it was given here, and asks nobody."""
+    talk = words.talk
+    names: tuple[tuple[CitationFormat, str], ...] = (
+        ("text", talk.plain_text),
+        ("markdown", "Markdown"),
+        ("bibtex", "BibTeX"),
+    )
+    buttons = " ".join(
+        f'<button type="button" data-copy="{escape(cited_as(citation, form))}"'
+        f' aria-label="{escape(f"{talk.copy_as} {name}")}">{escape(name)}</button>'
+        for form, name in names
+    )
+    return (
+        f'<span class="copy" data-copied="{escape(talk.copied)}"'
+        f' data-failed="{escape(talk.can_not_copy)}">{escape(talk.copy_as)} {buttons}'
+        f' <span class="done" role="status"></span></span>'
+    )
 
 
 def _also_in(places: Sequence[Place], words: Words) -> Iterator[str]:
@@ -125,13 +178,14 @@ def _marked(citation: Citation, hits: Sequence[Hit]) -> str:
     )
 
 
-def _origin(
+def origin_html(
     title: str,
     source: str | None,
     published: date | datetime | None,
     url: str | None,
     words: Words,
 ) -> str:
+    """Render an article's title, outlet, date and address."""
     parts = [part for part in (source, when(published) or words.undated) if part]
     shown = " · ".join(f"<span>{escape(part)}</span>" for part in parts)
     return f'<h3>{escape(title)}</h3><p class="origin">{shown}{_link(url) if url else ""}</p>'
@@ -152,6 +206,11 @@ def confidence_html(confidence: float, words: Words) -> str:
     return f'<span class="confidence">{escape(words.confidence(confidence))}</span>'
 
 
+def note_html(words: str) -> str:
+    """Render a remark of the page's own."""
+    return f'<p class="note">{escape(words)}</p>'
+
+
 def _place(article_id: str, start: int, end: int, words: Words) -> str:
     place = words.place.format(article=article_id, start=start, end=end)
     return f'<p class="place">{escape(place)}</p>'
@@ -159,7 +218,3 @@ def _place(article_id: str, start: int, end: int, words: Words) -> str:
 
 def _heading(words: str) -> str:
     return f"<h2>{escape(words)}</h2>"
-
-
-def _note(words: str) -> str:
-    return f'<p class="note">{escape(words)}</p>'

@@ -7,7 +7,6 @@ imports Gradio at once: `chat` imports it when the page is to open.
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,9 @@ from qa.web.conversation import MOST_TURNS, Turn, conversation_html, take_turn, 
 from qa.web.coverage import coverage_html, header_html, problem_html
 from qa.web.evidence import no_evidence_html
 from qa.web.examples import LOOK_AGAIN_S, PICK_EXAMPLE, Examples, examples_html
+from qa.web.scripts import CONVERSATION, DOWNLOAD, EVIDENCE
 from qa.web.switch import TELL_LANGUAGE, language_of, language_switch
+from qa.web.talking import Talking, error_html
 from qa.web.uploading.view import (
     CANCEL,
     drop_html,
@@ -31,14 +32,14 @@ from qa.web.uploading.view import (
 from qa.web.words import ENGLISH, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from qa.assistant import Assistant
     from qa.web.uploading.batches import Uploads
     from qa.web.uploading.store import Problem
     from qa.web.words import Words
 
-STYLE = Path(__file__).with_name("style.css")
+STYLE = [Path(__file__).with_name(name) for name in ("style.css", "talk.css")]
 
 _FONTS = ("system-ui", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 _FIXED_FONTS = ("ui-monospace", "Consolas", "monospace")
@@ -46,15 +47,6 @@ _FIXED_FONTS = ("ui-monospace", "Consolas", "monospace")
 _ANSWERS_AT_ONCE = 2
 _LOOK_AT_BATCH_S = 0.4
 _QUESTIONS_WAITING = 32
-
-_PICK_TURN = """
-element.addEventListener("click", (event) => {
-  const answer = event.target.closest("[data-turn]");
-  if (answer) trigger("click", { turn: Number(answer.dataset.turn) });
-});
-"""
-
-_TO_TOP = "() => { document.getElementById('evidence').scrollTop = 0; }"
 
 
 def theme() -> gr.themes.Base:
@@ -73,6 +65,7 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool], uploads: Upl
         uploads: What the page's files go to.
     """
     chat = _Chat(assistant, is_loaded, uploads)
+    talking = Talking(assistant, chat.answer)
     page = gr.Blocks(title=wording.TITLE, analytics_enabled=False, fill_width=True)
     with page:
         turns, sending = gr.State([]), gr.State(("", []))
@@ -82,7 +75,7 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool], uploads: Upl
         with gr.Row(elem_id="main", elem_classes="citeqa"):
             with gr.Column(min_width=300, elem_id="talk"):
                 conversation = _html(
-                    "conversation", conversation_html([], None, ENGLISH), _PICK_TURN
+                    "conversation", conversation_html([], None, ENGLISH), CONVERSATION
                 )
                 examples = _html("examples", "", PICK_EXAMPLE)
                 error = _html("error", "")
@@ -91,7 +84,8 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool], uploads: Upl
                 upload = _html("upload", chat.drop(ENGLISH), sending_script(uploads.limits))
                 taken = _html("taken", "", CANCEL)
             with gr.Column(min_width=300, elem_id="side"):
-                evidence = _html("evidence", no_evidence_html(ENGLISH))
+                evidence = _html("evidence", no_evidence_html(ENGLISH), EVIDENCE)
+        file = gr.Textbox(visible=False)
 
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         filters = [since, until, sources, languages]
@@ -100,8 +94,6 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool], uploads: Upl
         chosen = language.input(chat.speak, [language, turns], worded, **private)
         for spoken in (opened, chosen):
             spoken.then(None, [language], js=TELL_LANGUAGE, **private)
-        evidence.change(None, js=_TO_TOP, **private)
-        conversation.click(chat.pick, [language, turns], [conversation, evidence], **private)
         look = gr.Timer(LOOK_AGAIN_S)
         look.tick(chat.look_for_examples, [language], [examples, look], **private)
         received = upload.submit(chat.receive, None, [sending], **private)
@@ -112,16 +104,28 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool], uploads: Upl
         sent.then(lambda: gr.Timer(LOOK_AGAIN_S, active=True), None, [look], **private)
         taken.click(chat.cancel, None, None, **private)
         picked = examples.click(chat.pick_example, None, [question], **private)
-        for ask in (question.submit, picked.success):
-            asked = ask(
-                chat.ask,
-                [language, question, *filters, turns],
-                [conversation, evidence, error, question, turns],
-                concurrency_limit=_ANSWERS_AT_ONCE,
-                concurrency_id="ask",
-                **private,
-            )
-            asked.failure(chat.fail, [language, turns], [conversation, evidence, error], **private)
+        opened_article = evidence.select(talking.read, [language, turns], [evidence], **private)
+        saved = conversation.select(talking.save, [language, turns], [file], **private)
+        saved.success(None, [file], js=DOWNLOAD, **private)
+        talk = [conversation, evidence, error, question, turns]
+        asking: dict[str, Any] = {
+            "fn": chat.ask,
+            "inputs": [language, question, *filters, turns],
+            "outputs": talk,
+            "concurrency_limit": _ANSWERS_AT_ONCE,
+            "concurrency_id": "ask",
+            **private,
+        }
+        asked = [
+            question.submit(**asking),
+            picked.success(**asking),
+            conversation.click(talking.act, [language, turns], talk, **private),
+            conversation.submit(talking.correct, [language, turns], talk, **private),
+            opened_article,
+            saved,
+        ]
+        for event in asked:
+            event.failure(chat.fail, [language, turns], [conversation, evidence, error], **private)
     page.queue(max_size=_QUESTIONS_WAITING, api_open=False)
     return page
 
@@ -229,13 +233,29 @@ class _Chat:
         turns: list[Turn],
     ) -> Iterator[tuple[Any, ...]]:
         """Show the question at once and its answer when it is there."""
+        yield from self.answer(language, question, since, until, sources, languages, turns)
+
+    def answer(
+        self,
+        language: str,
+        question: str,
+        since: str,
+        until: str,
+        sources: Sequence[str],
+        languages: Sequence[str],
+        turns: list[Turn],
+        *,
+        literally: bool = False,
+    ) -> Iterator[tuple[Any, ...]]:
+        """Ask, and show what is waited for until the answer is there."""
         words = words_in(language)
         state = words.searching if self._is_loaded() else words.loading
         yield waiting_html(turns, question, state, words), gr.skip(), "", "", gr.skip()
         try:
-            turn = take_turn(self._assistant, question, since, until, sources, languages)
+            limits = since, until, sources, languages
+            turn = take_turn(self._assistant, question, *limits, turns, literally=literally)
         except QaError as error:
-            yield *_latest(turns, words), _error_html(words.error(error)), question, gr.skip()
+            yield *_latest(turns, words), error_html(words.error(error)), question, gr.skip()
             return
         turns = [*turns, turn][-MOST_TURNS:]
         yield *_latest(turns, words), "", gr.skip(), turns
@@ -243,7 +263,7 @@ class _Chat:
     def fail(self, language: str, turns: list[Turn]) -> tuple[str, str, str]:
         """Report an error that nobody foresaw; Gradio has written it to the terminal."""
         words = words_in(language)
-        return *_latest(turns, words), _error_html(words.broken)
+        return *_latest(turns, words), error_html(words.broken)
 
     def drop(self, words: Words) -> str:
         """Render the place to drop files."""
@@ -254,7 +274,7 @@ class _Chat:
 
         Gradio hands over an event only if it can resolve all annotations of the signature.
         """
-        sent = event._data  # noqa: SLF001 - as in `pick`
+        sent = event._data  # noqa: SLF001 - its attributes fail when missing
         return str(sent.get("batch", "")), refused_files(sent.get("failed"))
 
     def take_in(
@@ -269,7 +289,7 @@ class _Chat:
 
     def cancel(self, event: gr.EventData) -> None:
         """Stop the batch whose button was clicked."""
-        self._uploads.cancel(str(event._data.get("batch", "")))  # noqa: SLF001 - as in `pick`
+        self._uploads.cancel(str(event._data.get("batch", "")))  # noqa: SLF001 - its attributes fail when missing
 
     def look_for_examples(self, language: str) -> tuple[Any, gr.Timer]:
         """Show example questions once they are found, and stop to look for them."""
@@ -280,22 +300,10 @@ class _Chat:
 
     def pick_example(self, event: gr.EventData) -> str:
         """Put the example that was clicked into the question box."""
-        return str(event._data.get("question", ""))  # noqa: SLF001 - as in `pick`
-
-    def pick(self, language: str, turns: list[Turn], event: gr.EventData) -> tuple[Any, Any]:
-        """Show the evidence of the answer that was clicked."""
-        number = event._data.get("turn")  # noqa: SLF001 - its attributes fail when missing
-        if not isinstance(number, int) or not 0 <= number < len(turns):
-            return gr.skip(), gr.skip()
-        words = words_in(language)
-        return conversation_html(turns, number, words), turns[number].evidence_html(words)
+        return str(event._data.get("question", ""))  # noqa: SLF001 - its attributes fail when missing
 
 
 def _latest(turns: list[Turn], words: Words) -> tuple[str, str]:
     """Render the conversation, and the evidence of its last turn."""
     evidence = turns[-1].evidence_html(words) if turns else no_evidence_html(words)
     return conversation_html(turns, len(turns) - 1, words), evidence
-
-
-def _error_html(message: str) -> str:
-    return f'<p role="alert">{escape(message)}</p>'

@@ -33,6 +33,7 @@ def test_a_case_with_everything() -> None:
         "since": "2026-01-01",
         "until": "2026-01-01",
         "sources": ["日经中文网"],
+        "languages": ["zh"],
     }
     assert parse_case(json.dumps(data).encode()) == Case(
         id="ship",
@@ -46,6 +47,7 @@ def test_a_case_with_everything() -> None:
         since="2026-01-01",
         until="2026-01-01",
         sources=("日经中文网",),
+        languages=("zh",),
     )
 
 
@@ -123,6 +125,7 @@ _TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str
         tags=st.lists(_TEXT).map(tuple),
         since=st.dates().map(str),
         sources=st.lists(_TEXT).map(tuple),
+        languages=st.lists(_TEXT).map(tuple),
     )
 )
 def test_a_case_survives_json(case: Case) -> None:

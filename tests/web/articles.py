@@ -54,7 +54,8 @@ HOSTILE = article(
     "台风“海葵”在鹿岛登陆。<script>window.hacked = 'text'</script>"
     "<img src=x onerror=\"window.hacked = 'image'\"></blockquote></article>"
     "台风造成的损失为三百万元**左右**，[详情](javascript:window.hacked='link')见 $\\frac{1}{2}$"
-    " {{value}} ${window.hacked = 'template'} `&lt;b&gt;` &amp;。",
+    " {{value}} ${window.hacked = 'template'} `&lt;b&gt;` &amp;。"
+    "\u202e反着写的\u202c\u2066隔开\u2069\u200f右\u061c",
     source="<b onclick=\"window.hacked = 'source'\">坏站</b>",
     url="javascript:window.hacked='url'",
 )

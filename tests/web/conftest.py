@@ -194,5 +194,5 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 def _check_own(url: str, address: str, wrong: list[str]) -> None:
-    if not url.startswith((f"{address}/", "data:")):
+    if not url.startswith((f"{address}/", "data:", f"blob:{address}/")):
         wrong.append(f"foreign request {url}")

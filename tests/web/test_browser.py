@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from qa import Answer, Assistant
 from qa.rendering import ABSTENTIONS, confidence_words
 from qa.web import wording
+from qa.web.sides import newest_first
 from qa.web.words import ENGLISH, LANGUAGES, SIMPLIFIED, TRADITIONAL
 from tests.web.articles import HOSTILE, LAUNCH
 from tests.web.conftest import Chat, running_chat
@@ -48,8 +49,9 @@ def submit(page: Page, question: str) -> None:
 
 
 def last_answer(page: Page) -> str:
-    said = page.locator("#conversation .answer").last.inner_text()
-    return said.removesuffix(ENGLISH.evidence).strip()
+    answer = page.locator("#conversation .answer").last
+    abstained = answer.locator(".abstained")
+    return abstained.inner_text() if abstained.count() else answer.inner_text()
 
 
 def choose_source(page: Page, name: str) -> None:
@@ -81,7 +83,7 @@ def test_a_question_is_answered_with_its_citation(
         quoted = citation.quote[begin : begin + citation.answer_end - citation.answer_start]
         assert shown.locator("mark").text_content() == citation.quote
         assert shown.locator("mark strong").text_content() == quoted
-    others = [other.text for other in expected.alternatives]
+    others = [other.text for other in newest_first(expected.alternatives)]
     assert evidence.locator(".alternative .said").all_inner_texts() == others
     assert page.locator("#question textarea").input_value() == ""
     expect(page.locator("#header .coverage summary")).to_have_text(
@@ -240,7 +242,7 @@ def test_an_earlier_answer_shows_its_evidence_again(chat: Chat, open_page: OpenP
     ask(page, NOT_SAID)
     asked = page.locator("#evidence .asked")
     answers = page.locator("#conversation .answer")
-    buttons = answers.get_by_role("button")
+    buttons = answers.get_by_role("button", name=ENGLISH.evidence)
     expect(asked).to_have_text(NOT_SAID)
     buttons.first.press("Enter")
     expect(asked).to_have_text(COST)
@@ -303,7 +305,9 @@ def test_all_text_can_be_read_in_light_and_dark(
         "#conversation .question",
         "#conversation .said",
         "#conversation .confidence",
+        "#conversation .quote mark",
         "#conversation .origin",
+        "#conversation .saving",
         "#evidence h2",
         "#evidence h3",
         "#evidence .origin",
@@ -311,6 +315,7 @@ def test_all_text_can_be_read_in_light_and_dark(
         "#evidence mark",
         "#evidence mark strong",
         "#evidence .place",
+        "#evidence .acts button",
     ):
         assert page.evaluate(_CONTRAST, selector) >= 4.5, selector
 

@@ -1,6 +1,7 @@
 """The chat's languages: each has every word, with the same names to fill in."""
 
 from dataclasses import fields
+from operator import attrgetter
 from string import Formatter
 from typing import get_args
 
@@ -24,13 +25,15 @@ from qa.web.words import (
     preferred,
     words_in,
 )
+from qa.web.words.talk import Talk
 
 ALL = list(LANGUAGES.values())
-NAMES = [field.name for field in fields(Words)]
+NAMES = [field.name for field in fields(Words) if field.name != "talk"]
+NAMES += [f"talk.{field.name}" for field in fields(Talk)]
 
 
 def templates(words: Words, name: str) -> list[str]:
-    said = getattr(words, name)
+    said = attrgetter(name)(words)
     return [said.one, said.many] if isinstance(said, Counted) else [said]
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from qa.errors import QaError
     from qa.types import Abstention
+    from qa.web.words.talk import Talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,8 @@ class Words:
     question_too_long: str
     no_day: str
     days_swapped: str
+
+    talk: Talk
 
     def abstention(self, kind: Abstention) -> str:
         """Say why there is no answer."""

@@ -2,6 +2,7 @@
 
 from qa.rendering import ABSTENTIONS, ALIKE, DOUBTFUL, SAME_STORY
 from qa.web.words.base import Counted, Words
+from qa.web.words.talk import TALK_ENGLISH
 
 ENGLISH = Words(
     code="en",
@@ -79,4 +80,5 @@ ENGLISH = Words(
     ),
     no_day="{given!r} is no day; write it as 2026-01-31",
     days_swapped="no day is both since {since} and until {until}; swap the two",
+    talk=TALK_ENGLISH,
 )

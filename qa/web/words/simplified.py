@@ -1,6 +1,7 @@
 """The chat in Simplified Chinese."""
 
 from qa.web.words.base import Counted, Words
+from qa.web.words.talk import TALK_SIMPLIFIED
 
 SIMPLIFIED = Words(
     code="zh-Hans",
@@ -71,4 +72,5 @@ SIMPLIFIED = Words(
     question_too_long="问题有 {characters:,} 个字，最多读取 {most:,} 个字；请用一两句话提问",
     no_day="“{given}”不是日期；请写成 2026-01-31 这样",
     days_swapped="没有哪一天既在 {since} 之后又在 {until} 之前；请把两个日期对调",
+    talk=TALK_SIMPLIFIED,
 )
