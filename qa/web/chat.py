@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from qa.assistant import Assistant
 
-_THIS_MACHINE = {"127.0.0.1": "127.0.0.1", "localhost": "localhost", "::1": "[::1]"}
+THIS_MACHINE = {"127.0.0.1": "127.0.0.1", "localhost": "localhost", "::1": "[::1]"}
 """Addresses that no other machine reaches, and how a browser writes them."""
 
 _WAITING_CONNECTIONS = 128
@@ -44,45 +44,62 @@ def serve(assistant: Assistant, *, host: str, port: int) -> None:
     Raises:
         QaError: the port is in use, or the address is not this machine's.
     """
-    with _listening(host, port) as listener, suppress(KeyboardInterrupt):
-        address = _address(host, listener.getsockname()[1])
+    with listening(host, port) as listener, suppress(KeyboardInterrupt):
+        address = address_of(host, listener.getsockname()[1])
         sys.stderr.write(wording.STARTING.format(address=address) + "\n")
         sys.stderr.flush()
-        hosts = list(_THIS_MACHINE.values()) if host in _THIS_MACHINE else None
+        hosts = list(THIS_MACHINE.values()) if host in THIS_MACHINE else None
         _serve_at(listener, assistant, hosts)
 
 
 def _serve_at(listener: socket.socket, assistant: Assistant, hosts: list[str] | None) -> None:
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    with _without_stub_files():
-        import gradio as gr
-    from fastapi import FastAPI
-
-    from qa.web.page import STYLE, build_page, theme
+    chat = ChatApp(assistant)
     from qa.web.server import PageServer, guarded
 
-    warm_up = threading.Timer(_HEAD_START_S, _warm_up, (assistant,))
-    warm_up.daemon = True
-    page = build_page(assistant, lambda: bool(warm_up.ident) and not warm_up.is_alive())
-    app = gr.mount_gradio_app(
-        FastAPI(openapi_url=None),
-        page,
-        path="/",
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        enable_monitoring=False,
-        theme=theme(),
-        css_paths=STYLE,
-    )
-    mounted: Any = app.routes[-1]
-    server = PageServer(
-        guarded(app, hosts), when_up=warm_up.start, when_down=mounted.app.stop_event.set
-    )
+    server = PageServer(guarded(chat.app, hosts), when_up=chat.warm_up, when_down=chat.stop)
     server.run(sockets=[listener])
+
+
+class ChatApp:
+    """The chat as an application for a web server. Making it imports Gradio, which takes a while."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+        with _without_stub_files():
+            import gradio as gr
+        from fastapi import FastAPI
+
+        from qa.web.page import STYLE, build_page, theme
+
+        self._loading = threading.Timer(_HEAD_START_S, _warm_up, (assistant,))
+        self._loading.daemon = True
+        self.app = gr.mount_gradio_app(
+            FastAPI(openapi_url=None),
+            build_page(assistant, self.is_loaded),
+            path="/",
+            footer_links=[],
+            run_history=False,
+            show_error=False,
+            ssr_mode=False,
+            pwa=False,
+            mcp_server=False,
+            enable_monitoring=False,
+            theme=theme(),
+            css_paths=STYLE,
+        )
+
+    def is_loaded(self) -> bool:
+        """Whether the model is there, so that an answer takes no longer than usual."""
+        return bool(self._loading.ident) and not self._loading.is_alive()
+
+    def warm_up(self) -> None:
+        """Begin to load the model; to be called when the server is up."""
+        self._loading.start()
+
+    def stop(self) -> None:
+        """Let go of open pages, which hold connections that never end."""
+        mounted: Any = self.app.routes[-1]
+        mounted.app.stop_event.set()
 
 
 def _warm_up(assistant: Assistant) -> None:
@@ -93,7 +110,12 @@ def _warm_up(assistant: Assistant) -> None:
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Take a port, for as long as the block lasts.
+
+    Raises:
+        QaError: it is in use, or the address is not this machine's.
+    """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         listener = socket.create_server(
@@ -108,7 +130,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _address(host: str, port: int) -> str:
+def address_of(host: str, port: int) -> str:
     """Where a browser on this machine finds the page."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
     return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
