@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,7 +19,12 @@ from qa.ahead import ahead
 from qa.answering import DEFAULT_MIN_CONFIDENCE, decide
 from qa.chunking import DEFAULT_PASSAGE_SIZE
 from qa.config import DEFAULT_EMBEDDER, DEFAULT_READER
-from qa.errors import ArticleNotFoundError, LibraryMismatchError, QuestionError
+from qa.errors import (
+    ArticleNotFoundError,
+    LibraryLockedError,
+    LibraryMismatchError,
+    QuestionError,
+)
 from qa.ingest import NOTHING_DONE, ingest, ingest_articles
 from qa.intake import ArticleRead, items_of, overtaken, total_bytes
 from qa.library import FileNotes, LocalLibrary, Settings
@@ -32,7 +37,7 @@ from qa.tokens import TOKENIZER_VERSION
 from qa.types import Abstention, Answer, Hit, IngestProgress, IngestReport, Passage, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
     from embeddings.base import Embedder
@@ -65,6 +70,8 @@ class Assistant:
         """The name of the reader that cuts the answers."""
         self._embedder: Embedder | None = None
         self._loading = threading.Lock()
+        self._warmed_up = threading.Event()
+        self._turn = threading.RLock()
 
     # ------------------------------------------------------------------ open and close
 
@@ -134,6 +141,12 @@ class Assistant:
             self._retriever.retrieve("预热 warm up", 1, Scope())
             passage = Passage(0, "", "预热的一句话，来自北京。", 0, 12)
             self._reader.read("谁在预热？", [Evidence(passage, "预热", 1)])
+        self._warmed_up.set()
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether `warm_up` has finished."""
+        return self._warmed_up.is_set()
 
     @property
     def embedder(self) -> Embedder:
@@ -229,6 +242,28 @@ class Assistant:
 
     # ------------------------------------------------------------------ taking in
 
+    @contextmanager
+    def changing(self, patience_s: float | None = None) -> Iterator[None]:
+        """Hold the right to change the archive among this process's threads.
+
+        `ingest`, `ingest_articles` and `delete` take turns by it, however long it takes;
+        who can't wait so long asks here first. Its holder may take it again.
+
+        Args:
+            patience_s: How many seconds to wait for another thread; None for ever.
+
+        Raises:
+            LibraryLockedError: another thread had it all that time.
+        """
+        if not self._turn.acquire(timeout=-1 if patience_s is None else patience_s):
+            raise LibraryLockedError(
+                "the archive is being changed by another request; try again when it is done"
+            )
+        try:
+            yield
+        finally:
+            self._turn.release()
+
     def ingest(
         self,
         paths: str | Path | Iterable[str | Path],
@@ -272,18 +307,20 @@ class Assistant:
                 watch(_progress(done, len(found.files), total, seconds))
 
         tell(NOTHING_DONE)
-        self.group_stories()
-        items = ahead(items_of(self.library, found), _weight, READ_AHEAD)
-        with closing(items), model_errors():
-            report = ingest(self.library, self.embedder, items, watch=tell, stop=stop)
+        with self.changing():
+            self.group_stories()
+            items = ahead(items_of(self.library, found), _weight, READ_AHEAD)
+            with closing(items), model_errors():
+                report = ingest(self.library, self.embedder, items, watch=tell, stop=stop)
         return replace(report, seconds=time.perf_counter() - started)
 
     def ingest_articles(self, articles: Iterable[Article]) -> IngestReport:
         """Add articles that were made elsewhere; see `ingest`."""
         started = time.perf_counter()
-        self.group_stories()
-        with model_errors():
-            report = ingest_articles(self.library, self.embedder, articles)
+        with self.changing():
+            self.group_stories()
+            with model_errors():
+                report = ingest_articles(self.library, self.embedder, articles)
         return replace(report, seconds=time.perf_counter() - started)
 
     # ------------------------------------------------------------------ keeping
@@ -447,8 +484,11 @@ class Assistant:
             ArticleNotFoundError: an id is unknown; nothing was removed.
             QuestionError: there is no condition at all, or a day can't be read.
         """
-        chosen = self.select(article_ids, sources=sources, paths=paths, since=since, until=until)
-        return self.library.delete([article.id for article in chosen])
+        with self.changing():
+            chosen = self.select(
+                article_ids, sources=sources, paths=paths, since=since, until=until
+            )
+            return self.library.delete([article.id for article in chosen])
 
     def stats(self) -> Stats:
         """What the library holds."""

@@ -91,6 +91,17 @@ def article_json(article: Article, *, with_text: bool) -> Json:
     return fields
 
 
+def articles_json(articles: Iterable[Article], *, total: int, offset: int, limit: int) -> Json:
+    """A page of a list of articles, without their texts."""
+    return {
+        "schema": SCHEMA_VERSION,
+        "total": total,
+        "offset": offset,
+        "limit": limit,
+        "articles": [article_json(article, with_text=False) for article in articles],
+    }
+
+
 def version_json(version: Version, *, with_text: bool) -> Json:
     """What an article says or said."""
     fields = article_json(version.article, with_text=with_text)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from qa.web.serving.metrics import Metrics
     from qa.web.serving.visits import Kind
 
+HEALTH_PATHS: Final = frozenset({"/healthz", "/readyz"})
 _OWN_PATHS: Final = frozenset({"/login", "/logout", "/metrics"})
 _UPLOADS_AT_ONCE: Final = 4
 _UPLOADS_WAITING: Final = 16
@@ -126,7 +127,7 @@ class _Split:
 
 def is_api(path: str) -> bool:
     """Whether the API has a path."""
-    return path.startswith("/v1/")
+    return path.startswith("/v1/") or path in HEALTH_PATHS
 
 
 class _Hardened:

@@ -42,6 +42,10 @@ class ServedAssistant(Assistant):
         """Finish the batches of all ingests at hand, and begin no other."""
         self._stopping.set()
 
+    def is_stopping(self) -> bool:
+        """Whether `stop` was called."""
+        return self._stopping.is_set()
+
     def ask(self, question: str, **filters: Any) -> Answer:
         """See `Assistant.ask`."""
         outcome = "error"

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LIMITS: Final[Mapping[Kind, int]] = {"login": 8_192, "question": 262_144, "event": 1_048_576}
 """Bytes, by kind of request."""
 OTHER_LIMIT: Final = 65_536
+LARGEST_JSON: Final = 8 * 2**20
+"""Of an upload that is no form: it is read into memory whole."""
 SECONDS_FOR_A_BODY: Final = 10.0
 """For a small body as a whole, and for the next piece of an upload."""
 
@@ -68,7 +70,7 @@ class BodyLimit:
             return
         kind = visit_of(scope).rule.kind
         streams = kind == "upload" and scope["method"] not in READING_METHODS
-        limit = self._largest_upload if streams else LIMITS.get(kind, OTHER_LIMIT)
+        limit = self._upload_limit(scope) if streams else LIMITS.get(kind, OTHER_LIMIT)
         whole_s = self._upload_seconds if streams else self._seconds
         body = _Counted(receive, limit, self._seconds, whole_s)
         answer = _Answer(send, body)
@@ -81,6 +83,11 @@ class BodyLimit:
                 raise
             response = refusal(scope, refused.status, refused.detail, close=True)
             await refuse_sender(response, receive, send)
+
+    def _upload_limit(self, scope: Scope) -> int:
+        kind = Headers(scope=scope).get("content-type", "").lower()
+        is_form = kind.startswith("multipart/form-data")
+        return self._largest_upload if is_form else min(self._largest_upload, LARGEST_JSON)
 
 
 class _Answer:

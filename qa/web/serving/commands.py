@@ -119,7 +119,7 @@ def serve(
     """  # noqa: D301 - click reads the escape
     from qa.web.serving.app import Limits
     from qa.web.serving.assistant import ServedAssistant
-    from qa.web.serving.server import Serving, credentials_for
+    from qa.web.serving.server import UPLOADS_FOLDER, Serving, credentials_for
     from qa.web.serving.server import serve as run
 
     folder = library_folder(library)
@@ -134,7 +134,7 @@ def serve(
     )
     serving.check()
     with ServedAssistant.open(folder, create=False, reader=reader) as assistant:
-        run(assistant, serving)
+        run(assistant, serving, folder / UPLOADS_FOLDER)
 
 
 @click.group()

@@ -1,4 +1,4 @@
-"""How a request is refused: problem details (RFC 9457), with the time to wait if that helps."""
+"""How a request is refused: as the API says what is wrong, with the time to wait if that helps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from starlette.responses import JSONResponse
+from qa.web.api import error_response
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -42,15 +42,7 @@ def refusal(
         headers["www-authenticate"] = "Bearer"
     if close:
         headers["connection"] = "close"
-    title = HTTPStatus(status).phrase
-    body = {
-        "type": "about:blank",
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "instance": scope["path"],
-    }
-    return JSONResponse(body, status, headers, media_type="application/problem+json")
+    return error_response(scope["path"], status, detail, headers=headers)
 
 
 async def refuse_sender(response: Response, receive: Receive, send: Send) -> None:

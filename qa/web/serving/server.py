@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
+from fastapi import HTTPException
 
 from qa.errors import QaError
+from qa.web.api import build_api
 from qa.web.chat import THIS_MACHINE, ChatApp, address_of, listening
+from qa.web.serving.access import may
 from qa.web.serving.app import Limits, build_app, turnstiles
 from qa.web.serving.connections import GuardedProtocol
 from qa.web.serving.credentials import (
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from starlette.requests import Request
     from starlette.types import ASGIApp
 
     from qa.web.serving.assistant import ServedAssistant
@@ -37,6 +41,9 @@ if TYPE_CHECKING:
 _SECONDS_TO_FINISH: Final = 60.0
 _SECONDS_TO_DELIVER: Final = 0.5
 _CLOSING_S: Final = 5
+_SECONDS_FOR_A_TURN: Final = 30.0
+UPLOADS_FOLDER: Final = "uploads"
+"""Its name in a library's folder."""
 _PROXY: Final = "127.0.0.1"
 
 
@@ -106,12 +113,13 @@ def credentials_for(library: Path, file: Path | None) -> Credentials:
     return Credentials([*found.entries, *environment_credentials(os.environ)])
 
 
-def serve(assistant: ServedAssistant, serving: Serving) -> None:
+def serve(assistant: ServedAssistant, serving: Serving, uploads: Path) -> None:
     """Serve the chat and the API until SIGTERM or Ctrl-C; then finish what is being done.
 
     Args:
         assistant: Who answers. It is not closed here.
         serving: How.
+        uploads: A folder for uploaded files while they are read.
 
     Raises:
         QaError: it is not safe so, the port is in use, or the address is not this machine's.
@@ -125,7 +133,7 @@ def serve(assistant: ServedAssistant, serving: Serving) -> None:
         address = address_of(serving.host, listener.getsockname()[1])
         log.write("starting", address=address, names=serving.names or None)
         try:
-            _serve_at(listener, assistant, serving, metrics, log)
+            _serve_at(listener, assistant, serving, uploads, metrics, log)
         finally:
             log.write("stopped")
 
@@ -134,18 +142,33 @@ def _end() -> None:
     raise SystemExit(0)
 
 
+def _may_write(request: Request) -> None:
+    """Ask the gate once more: it has refused by now whoever may not."""
+    if not may(request.scope, "write"):
+        raise HTTPException(403, "writing needs the permission to write")
+
+
 def _serve_at(
     listener: socket.socket,
     assistant: ServedAssistant,
     serving: Serving,
+    uploads: Path,
     metrics: Metrics,
     log: Log,
 ) -> None:
     chat = ChatApp(assistant)
     queues = turnstiles(serving.limits)
+    api = build_api(
+        assistant,
+        uploads=uploads,
+        may_write=_may_write,
+        stopping=assistant.is_stopping,
+        readers=serving.limits.questions_at_once,
+        write_patience_s=_SECONDS_FOR_A_TURN,
+    )
     app = build_app(
         chat.app,
-        chat.app,
+        api,
         credentials=serving.credentials,
         anyone=serving.anyone,
         hosts=serving.hosts,
