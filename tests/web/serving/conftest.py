@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-PASSWORD = "a long enough password"
+PASSWORD = "a long enough password"  # noqa: S105 - of nobody
 _SECONDS_TO_START = 150
 
 
@@ -165,7 +165,9 @@ def tokens(access: tuple[Path, Tokens]) -> Tokens:
 @pytest.fixture(scope="module")
 def open_server(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server for this machine that asks nobody who they are."""
-    with running_server(library, tmp_path_factory.mktemp("open")) as server:
+    with running_server(
+        library, tmp_path_factory.mktemp("open"), "--per-minute", "60000"
+    ) as server:
         yield server
 
 

@@ -23,7 +23,7 @@ from qa.web.serving.credentials import (
     write_credentials,
 )
 
-PASSWORD = "correct horse battery"
+PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
 
 
 def test_who_may_write_may_read_and_not_the_other_way_round() -> None:

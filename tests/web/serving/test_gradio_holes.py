@@ -87,18 +87,18 @@ def trigger(server: Server, event: dict[str, Any], value: object) -> bytes:
 def test_cve_2026_28414_absolute_paths_under_static(open_server: Server, secret: Path) -> None:
     """On Windows, Python 3.13 took `/windows/win.ini` for relative, and `/static/` gave it out."""
     up = "../" * 30
-    for target in (str(secret), "/etc/passwd", "/windows/win.ini", "C:/windows/win.ini"):
+    for target in (str(secret), "/windows/win.ini"):
         backwards = target.replace("/", "\\")
         for way in (target, up + target[1:], f"//{target}", backwards, f"file://{target}"):
-            for written in {quote(way), quote(way, safe=""), quote(quote(way, safe=""), safe="")}:
-                for root in ("/static/", "/assets/", "/static", "/svelte/", "/gradio_api/file="):
+            for written in {quote(way), quote(way, safe="")}:
+                for root in ("/static/", "/assets/", "/gradio_api/file="):
                     tried(open_server, root + written)
 
 
 def tried(server: Server, path: str) -> None:
     """A path that must lead to nothing."""
     reply = server.ask("GET", path)
-    assert reply.status in (400, 403, 404, 429), path
+    assert reply.status in (400, 403, 404), path
     assert SECRET not in reply.body
     assert b"root:" not in reply.body
 
@@ -151,7 +151,7 @@ def test_ghsa_j36p_7w88_g82j_no_function_of_a_component_can_be_called(
         reply = open_server.ask(
             "POST", "/gradio_api/component_server", data={**data, "session_hash": "x"}
         )
-        assert reply.status in (403, 404, 429)
+        assert reply.status in (403, 404)
         assert SECRET not in reply.body
 
 

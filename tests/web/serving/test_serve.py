@@ -15,6 +15,7 @@ import pytest
 from qa import Assistant
 from tests.web.serving.conftest import PASSWORD, Reply, Server, Tokens, running_server
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - refused
 COST = "电动渡船“白鹭号”的造价是多少？"
 ARTICLE = {
     "title": "渡口大桥通车",
@@ -41,10 +42,10 @@ def cookie_of(reply: Reply) -> str:
 @pytest.mark.parametrize(
     ("options", "advice"),
     [
-        (["--host", "0.0.0.0"], "qa access token NAME"),
+        (["--host", EVERYWHERE], "qa access token NAME"),
         (["--host", "::"], "qa access user NAME"),
         (["--proxied-as", "archive.example.org"], "qa access token NAME"),
-        (["--host", "0.0.0.0", "--writable"], "qa access token NAME"),
+        (["--host", EVERYWHERE, "--writable"], "qa access token NAME"),
     ],
 )
 def test_others_are_not_let_in_without_being_asked_who_they_are(
@@ -180,7 +181,6 @@ def test_garbage_is_refused_and_harms_nobody(open_server: Server) -> None:
             "POST", "/v1/ask", body=body, headers={"Content-Type": "application/json"}
         )
         assert 400 <= reply.status < 500, body[:20]
-        time.sleep(0.3)  # within the pace
     assert open_server.ask("GET", "/healthz").status == 200
 
 
