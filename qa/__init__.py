@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         QuestionError,
         SourceError,
     )
+    from qa.followup import Exchange, FollowUp, dialogue_of, followed_up
     from qa.reindexing import reindex
     from qa.types import (
         Alternative,
@@ -53,7 +54,9 @@ __all__ = [
     "ArticleNotFoundError",
     "Assistant",
     "Citation",
+    "Exchange",
     "FailedInput",
+    "FollowUp",
     "Hit",
     "IngestProgress",
     "IngestReport",
@@ -72,11 +75,20 @@ __all__ = [
     "SourceError",
     "Span",
     "Version",
+    "dialogue_of",
+    "followed_up",
     "reindex",
 ]
 
 
-_MODULES = {"Assistant": "qa.assistant", "reindex": "qa.reindexing"}
+_MODULES = {
+    "Assistant": "qa.assistant",
+    "Exchange": "qa.followup",
+    "FollowUp": "qa.followup",
+    "dialogue_of": "qa.followup",
+    "followed_up": "qa.followup",
+    "reindex": "qa.reindexing",
+}
 
 
 def __getattr__(name: str) -> Any:

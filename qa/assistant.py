@@ -525,11 +525,16 @@ def _checked(question: str) -> str:
     # A terminal of another encoding can hand over lone surrogates, which no text may hold.
     text = " ".join(question.encode("utf-8", "replace").decode().split())
     if not text:
-        raise QuestionError("the question is empty; ask something, such as: 日本的试采船叫什么？")
+        raise QuestionError(
+            "the question is empty; ask something, such as: 日本的试采船叫什么？", "question_empty"
+        )
     if len(text) > LONGEST_QUESTION:
         raise QuestionError(
             f"the question has {len(text):,} characters and at most {LONGEST_QUESTION:,} are read;"
-            " ask in a sentence or two"
+            " ask in a sentence or two",
+            "question_too_long",
+            characters=len(text),
+            most=LONGEST_QUESTION,
         )
     return text
 
@@ -539,7 +544,10 @@ def _scope(since: _Day, until: _Day, sources: Sequence[str]) -> Scope:
     scope = Scope(_day(since), _day(until), names)
     if scope.since and scope.until and scope.since > scope.until:
         raise QuestionError(
-            f"no day is both since {scope.since} and until {scope.until}; swap the two"
+            f"no day is both since {scope.since} and until {scope.until}; swap the two",
+            "days_swapped",
+            since=scope.since,
+            until=scope.until,
         )
     return scope
 
@@ -552,7 +560,8 @@ def _day(value: _Day) -> date | None:
     try:
         return date.fromisoformat(value.strip())
     except ValueError as error:
-        raise QuestionError(f"{value!r} is no day; write it as 2026-01-31") from error
+        message = f"{value!r} is no day; write it as 2026-01-31"
+        raise QuestionError(message, "no_day", given=value) from error
 
 
 def _ms_since(start: float, end: float | None = None) -> float:

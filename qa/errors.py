@@ -17,6 +17,10 @@ A message is one line: it names the input, says what is wrong and what to do.
 
 from __future__ import annotations
 
+from typing import Literal
+
+QuestionProblem = Literal["question_empty", "question_too_long", "no_day", "days_swapped"]
+
 
 class QaError(Exception):
     """The base of all errors that are meant for the user."""
@@ -24,6 +28,20 @@ class QaError(Exception):
 
 class QuestionError(QaError):
     """The question is empty or too long, or a filter can't be understood."""
+
+    def __init__(
+        self, message: str, problem: QuestionProblem | None = None, **facts: object
+    ) -> None:
+        """What is wrong, in a line, and again for a door that speaks other languages.
+
+        Args:
+            message: For people.
+            problem: The kind, for those that readers of the chat run into.
+            facts: What its sentence names.
+        """
+        super().__init__(message)
+        self.problem = problem
+        self.facts = facts
 
 
 class SourceError(QaError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from qa.quality import dropped_share
 
@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from qa.quality import Quality
     from qa.types import Alternative, Answer, Article, Citation, Hit, IngestReport, Place, Version
 
+Certainty = Literal["sure", "likely", "uncertain"]
+
 ABSTENTIONS = {
     "no_evidence": "The archive does not say: nothing in it has to do with the question.",
     "low_confidence": "The archive does not say, or not clearly enough to be quoted.",
     "outside_archive": "The archive holds nothing within these dates and sources.",
 }
 DOUBTFUL = "Found, but too doubtful to be the answer"
+SAME_STORY = "same story in {number:,} places; also in:"
+ALIKE = "about {percent} alike"
 _LEAST_CONFIDENCE_SHOWN = 0.05
 """An answer that was held back with less is not worth a reader's time."""
 MOST_PLACES = 5
@@ -83,13 +87,13 @@ def _also_in_lines(article_id: str, places: Sequence[Place]) -> Iterator[str]:
 
 def same_story(others: int) -> str:
     """Say in how many places a story stands, beside this one."""
-    return f"same story in {others + 1:,} places; also in:"
+    return SAME_STORY.format(number=others + 1)
 
 
-def place_words(place: Place) -> str:
+def place_words(place: Place, alike: str = ALIKE) -> str:
     """Another place of a story: title, outlet, date, address, and how much alike if not the same."""
-    alike = "" if place.likeness == 1 else f"about {place.likeness:.0%} alike"
-    parts = [place.title, place.source, when(place.published), place.url, alike]
+    likeness = "" if place.likeness == 1 else alike.format(percent=f"{place.likeness:.0%}")
+    parts = [place.title, place.source, when(place.published), place.url, likeness]
     return " · ".join(part for part in parts if part)
 
 
@@ -100,10 +104,14 @@ def doubtful_answers(answer: Answer) -> tuple[Alternative, ...]:
     )
 
 
+def certainty(confidence: float) -> Certainty:
+    """A probability in a word."""
+    return "sure" if confidence >= 0.8 else "likely" if confidence >= 0.5 else "uncertain"
+
+
 def confidence_words(confidence: float) -> str:
     """A probability in words and number."""
-    word = "sure" if confidence >= 0.8 else "likely" if confidence >= 0.5 else "uncertain"
-    return f"{word}, {confidence:.0%}"
+    return f"{certainty(confidence)}, {confidence:.0%}"
 
 
 def when(published: date | datetime | None) -> str:

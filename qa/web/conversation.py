@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
 
-from qa.rendering import ABSTENTIONS, when
-from qa.web import wording
+from qa.rendering import when
 from qa.web.evidence import confidence_html, evidence_html, nearest_hits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qa.assistant import Assistant
-    from qa.types import Answer
+    from qa.types import Answer, Article
+    from qa.web.words import Words
 
 MOST_TURNS = 50
 """Kept for each open page; older ones are let go."""
@@ -25,10 +25,16 @@ class Turn:
     """One question with its answer."""
 
     answer: Answer
-    scope: str
-    """What the question was limited to, in words."""
-    evidence: str
-    """HTML."""
+    since: str = ""
+    until: str = ""
+    sources: tuple[str, ...] = ()
+    """What the question was limited to, as it was written."""
+    nearest: Mapping[str, Article] = field(default_factory=dict)
+    """The articles of an abstention's first passages, by id."""
+
+    def evidence_html(self, words: Words) -> str:
+        """Render what stands beside the conversation."""
+        return evidence_html(self.answer, self.nearest, words)
 
 
 def take_turn(
@@ -39,51 +45,51 @@ def take_turn(
     Raises:
         QaError: the assistant's, unchanged.
     """
-    answer = assistant.ask(
-        question, since=since.strip() or None, until=until.strip() or None, sources=sources
-    )
+    since, until = since.strip(), until.strip()
+    answer = assistant.ask(question, since=since or None, until=until or None, sources=sources)
     ids = {hit.passage.article_id for hit in nearest_hits(answer)}
     articles = {article_id: assistant.article(article_id) for article_id in ids}
-    scope = wording.scope(since.strip(), until.strip(), sources)
-    return Turn(answer, scope, evidence_html(answer, articles))
+    return Turn(answer, since, until, tuple(sources), articles)
 
 
-def conversation_html(turns: Sequence[Turn], shown: int | None) -> str:
+def conversation_html(turns: Sequence[Turn], shown: int | None, words: Words) -> str:
     """Render all turns, oldest first.
 
     Args:
         turns: Finished ones.
         shown: The turn whose evidence stands beside the conversation.
+        words: The reader's.
     """
     if not turns:
-        return _log(f'<p class="note">{escape(wording.NO_TURNS)}</p>')
-    return _log("".join(_turn_html(turn, n, n == shown) for n, turn in enumerate(turns)))
+        return _log(f'<p class="note">{escape(words.no_turns)}</p>')
+    return _log("".join(_turn_html(turn, n, n == shown, words) for n, turn in enumerate(turns)))
 
 
-def waiting_html(turns: Sequence[Turn], question: str, words: str) -> str:
+def waiting_html(turns: Sequence[Turn], question: str, state: str, words: Words) -> str:
     """Render all turns, then a question being answered and what it waits for."""
-    finished = "".join(_turn_html(turn, n, shown=False) for n, turn in enumerate(turns))
-    return _log(f'{finished}{_question_html(question, "")}<p class="waiting">{escape(words)}</p>')
+    finished = "".join(_turn_html(turn, n, False, words) for n, turn in enumerate(turns))
+    return _log(f'{finished}{_question_html(question, "")}<p class="waiting">{escape(state)}</p>')
 
 
 def _log(content: str) -> str:
     return f'<div class="log" role="log" tabindex="0"><div>{content}</div></div>'
 
 
-def _turn_html(turn: Turn, number: int, shown: bool) -> str:
+def _turn_html(turn: Turn, number: int, shown: bool, words: Words) -> str:
     """Render a turn. The button is for the keyboard: a click anywhere on the answer will do."""
     answer = turn.answer
+    scope = words.scope(turn.since, turn.until, turn.sources)
     if answer.abstained:
-        said = f'<span class="abstained">{escape(ABSTENTIONS[answer.abstained])}</span>'
+        said = f'<span class="abstained">{escape(words.abstention(answer.abstained))}</span>'
     else:
         said = f'<span class="said">{escape(answer.text or "")}</span> '
-        said += confidence_html(answer.confidence)
+        said += confidence_html(answer.confidence, words)
     return (
-        f"{_question_html(answer.question, turn.scope)}"
+        f"{_question_html(answer.question, scope)}"
         f'<div class="answer{" shown" if shown else ""}" data-turn="{number}">{said}'
-        f'<p class="origin">{escape(_origin(answer))}'
+        f'<p class="origin">{escape(_origin(answer, words))}'
         f'<button type="button" aria-pressed="{"true" if shown else "false"}">'
-        f"{escape(wording.EVIDENCE)}</button></p></div>"
+        f"{escape(words.evidence)}</button></p></div>"
     )
 
 
@@ -92,11 +98,11 @@ def _question_html(question: str, scope: str) -> str:
     return f'<p class="question">{escape(question)}{limited}</p>'
 
 
-def _origin(answer: Answer) -> str:
+def _origin(answer: Answer, words: Words) -> str:
     """Name the source and day of the first citation, and how much more there is."""
     if not answer.citations:
         return ""
     first = answer.citations[0]
-    parts = [first.source, when(first.published) or wording.UNDATED]
-    parts += wording.further(len(answer.citations) - 1, len(answer.alternatives))
+    parts = [first.source, when(first.published) or words.undated]
+    parts += words.further(len(answer.citations) - 1, len(answer.alternatives))
     return " · ".join(part for part in parts if part)

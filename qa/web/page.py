@@ -17,11 +17,14 @@ from qa.errors import QaError
 from qa.web import wording
 from qa.web.conversation import MOST_TURNS, Turn, conversation_html, take_turn, waiting_html
 from qa.web.evidence import no_evidence_html
+from qa.web.switch import TELL_LANGUAGE, language_of, language_switch
+from qa.web.words import ENGLISH, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from qa.assistant import Assistant
+    from qa.web.words import Words
 
 STYLE = Path(__file__).with_name("style.css")
 
@@ -59,28 +62,36 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool]) -> gr.Blocks
     page = gr.Blocks(title=wording.TITLE, analytics_enabled=False, fill_width=True)
     with page:
         turns = gr.State([])
-        header = _html("header", _header_html(""))
+        with gr.Row(elem_id="top", elem_classes="citeqa"):
+            header = _html("header", _header_html("", ENGLISH))
+            language = language_switch()
         with gr.Row(elem_id="main", elem_classes="citeqa"):
             with gr.Column(min_width=300, elem_id="talk"):
-                conversation = _html("conversation", conversation_html([], None), _PICK_TURN)
+                conversation = _html(
+                    "conversation", conversation_html([], None, ENGLISH), _PICK_TURN
+                )
                 error = _html("error", "")
                 question = _question_box()
                 since, until, sources = _filters()
             with gr.Column(min_width=300, elem_id="side"):
-                evidence = _html("evidence", no_evidence_html())
+                evidence = _html("evidence", no_evidence_html(ENGLISH))
 
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        page.load(chat.open, None, [header, sources], **private)
+        worded = [language, header, question, since, until, sources, conversation, evidence]
+        opened = page.load(chat.open, None, worded, **private)
+        chosen = language.input(chat.speak, [language, turns], worded, **private)
+        for spoken in (opened, chosen):
+            spoken.then(None, [language], js=TELL_LANGUAGE, **private)
         evidence.change(None, js=_TO_TOP, **private)
-        conversation.click(chat.pick, [turns], [conversation, evidence], **private)
+        conversation.click(chat.pick, [language, turns], [conversation, evidence], **private)
         asked = question.submit(
             chat.ask,
-            [question, since, until, sources, turns],
+            [language, question, since, until, sources, turns],
             [conversation, evidence, error, question, turns],
             concurrency_limit=_ANSWERS_AT_ONCE,
             **private,
         )
-        asked.failure(chat.fail, [turns], [conversation, evidence, error], **private)
+        asked.failure(chat.fail, [language, turns], [conversation, evidence, error], **private)
     page.queue(max_size=_QUESTIONS_WAITING, api_open=False)
     return page
 
@@ -94,8 +105,8 @@ def _html(name: str, value: str, script: str | None = None) -> gr.HTML:
 
 def _question_box() -> gr.Textbox:
     return gr.Textbox(
-        label=wording.QUESTION,
-        placeholder=wording.QUESTION_EXAMPLE,
+        label=ENGLISH.question,
+        placeholder=ENGLISH.question_example,
         lines=1,
         max_lines=6,
         autofocus=True,
@@ -110,19 +121,19 @@ def _filters() -> tuple[gr.Textbox, gr.Textbox, gr.Dropdown]:
         since, until = (
             gr.Textbox(
                 label=label,
-                placeholder=wording.DAY_EXAMPLE,
+                placeholder=ENGLISH.day_example,
                 max_lines=1,
                 min_width=110,
                 scale=1,
                 elem_id=name,
             )
-            for label, name in ((wording.SINCE, "since"), (wording.UNTIL, "until"))
+            for label, name in ((ENGLISH.since, "since"), (ENGLISH.until, "until"))
         )
         sources = gr.Dropdown(
             [],
             value=[],
             multiselect=True,
-            label=wording.SOURCES,
+            label=ENGLISH.sources,
             min_width=200,
             scale=2,
             elem_id="sources",
@@ -137,18 +148,37 @@ class _Chat:
         self._assistant = assistant
         self._is_loaded = is_loaded
 
-    def open(self) -> tuple[str, Any]:
-        """Tell a browser that opens the page what the archive covers now."""
+    def open(self, request: gr.Request) -> tuple[Any, ...]:
+        """Greet a browser that opens the page, in its language."""
+        return self.speak(language_of(request), [])
+
+    def speak(self, language: str, turns: list[Turn]) -> tuple[Any, ...]:
+        """Put all that the page says into one language, and tell what the archive covers now."""
+        words = words_in(language)
+        line, named = self._coverage(words)
+        return (
+            words.code,
+            _header_html(line, words),
+            gr.update(label=words.question, placeholder=words.question_example),
+            gr.update(label=words.since, placeholder=words.day_example),
+            gr.update(label=words.until, placeholder=words.day_example),
+            gr.update(label=words.sources, choices=named),
+            *_latest(turns, words),
+        )
+
+    def _coverage(self, words: Words) -> tuple[str, list[str]]:
+        """Say what the archive covers, or what is wrong with it, and name its sources."""
         try:
             stats = self._assistant.stats()
         except QaError as error:
-            return _header_html(str(error)), gr.skip()
+            return words.error(error), []
         named = sorted(name for name in stats.sources if name)
-        line = wording.coverage(stats.articles, stats.first_day, stats.last_day, len(named))
-        return _header_html(line), gr.update(choices=named)
+        line = words.coverage(stats.articles, stats.first_day, stats.last_day, len(named))
+        return line, named
 
     def ask(
         self,
+        language: str,
         question: str,
         since: str,
         until: str,
@@ -156,37 +186,40 @@ class _Chat:
         turns: list[Turn],
     ) -> Iterator[tuple[Any, ...]]:
         """Show the question at once and its answer when it is there."""
-        words = wording.SEARCHING if self._is_loaded() else wording.LOADING
-        yield waiting_html(turns, question, words), gr.skip(), "", "", gr.skip()
+        words = words_in(language)
+        state = words.searching if self._is_loaded() else words.loading
+        yield waiting_html(turns, question, state, words), gr.skip(), "", "", gr.skip()
         try:
             turn = take_turn(self._assistant, question, since, until, sources)
         except QaError as error:
-            yield *_latest(turns), _error_html(str(error)), question, gr.skip()
+            yield *_latest(turns, words), _error_html(words.error(error)), question, gr.skip()
             return
         turns = [*turns, turn][-MOST_TURNS:]
-        yield *_latest(turns), "", gr.skip(), turns
+        yield *_latest(turns, words), "", gr.skip(), turns
 
-    def fail(self, turns: list[Turn]) -> tuple[str, str, str]:
+    def fail(self, language: str, turns: list[Turn]) -> tuple[str, str, str]:
         """Report an error that nobody foresaw; Gradio has written it to the terminal."""
-        return *_latest(turns), _error_html(wording.BROKEN)
+        words = words_in(language)
+        return *_latest(turns, words), _error_html(words.broken)
 
-    def pick(self, turns: list[Turn], event: gr.EventData) -> tuple[Any, Any]:
+    def pick(self, language: str, turns: list[Turn], event: gr.EventData) -> tuple[Any, Any]:
         """Show the evidence of the answer that was clicked."""
         number = event._data.get("turn")  # noqa: SLF001 - its attributes fail when missing
         if not isinstance(number, int) or not 0 <= number < len(turns):
             return gr.skip(), gr.skip()
-        return conversation_html(turns, number), turns[number].evidence
+        words = words_in(language)
+        return conversation_html(turns, number, words), turns[number].evidence_html(words)
 
 
-def _latest(turns: list[Turn]) -> tuple[str, str]:
+def _latest(turns: list[Turn], words: Words) -> tuple[str, str]:
     """Render the conversation, and the evidence of its last turn."""
-    evidence = turns[-1].evidence if turns else no_evidence_html()
-    return conversation_html(turns, len(turns) - 1), evidence
+    evidence = turns[-1].evidence_html(words) if turns else no_evidence_html(words)
+    return conversation_html(turns, len(turns) - 1, words), evidence
 
 
-def _header_html(line: str) -> str:
+def _header_html(line: str, words: Words) -> str:
     return (
-        f'<div class="head"><h1>{escape(wording.TITLE)}</h1><p>{escape(wording.TAGLINE)}</p>'
+        f'<div class="head"><h1>{escape(wording.TITLE)}</h1><p>{escape(words.tagline)}</p>'
         f'<p class="coverage">{escape(line)}</p></div>'
     )
 

@@ -16,6 +16,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("qa.tokens", "qa.chunking", "qa.resemblance"),
     ("qa.glossary",),
     ("qa.sources", "qa.lexical", "qa.reading"),
+    ("qa.followup",),
     ("qa.library",),
     ("qa.intake", "qa.submission"),
     ("qa.retrieval", "qa.ingest", "qa.quality", "qa.answering"),

@@ -163,10 +163,13 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
-    def open_(chat: Chat, *, width: int = 1280, scheme: str = "light") -> Page:
+    def open_(
+        chat: Chat, *, width: int = 1280, scheme: str = "light", locale: str = "en-US"
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 860},
             color_scheme="dark" if scheme == "dark" else "light",
+            locale=locale,
         )
         contexts.append(context)
         page = context.new_page()

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from qa import Answer, Assistant
 from qa.rendering import ABSTENTIONS, confidence_words
 from qa.web import wording
+from qa.web.words import ENGLISH, LANGUAGES, SIMPLIFIED, TRADITIONAL
 from tests.web.articles import HOSTILE, LAUNCH
 from tests.web.conftest import Chat, running_chat
 
@@ -47,7 +48,7 @@ def submit(page: Page, question: str) -> None:
 
 def last_answer(page: Page) -> str:
     said = page.locator("#conversation .answer").last.inner_text()
-    return said.removesuffix(wording.EVIDENCE).strip()
+    return said.removesuffix(ENGLISH.evidence).strip()
 
 
 def choose_source(page: Page, name: str) -> None:
@@ -131,7 +132,7 @@ def test_an_abstention_says_so_and_offers_the_nearest_passages(
     page = open_page(chat)
     ask(page, NOT_SAID)
     assert last_answer(page) == ABSTENTIONS["low_confidence"]
-    expect(page.locator("#evidence h2").last).to_have_text(wording.NEAREST)
+    expect(page.locator("#evidence h2").last).to_have_text(ENGLISH.nearest)
     nearest = page.locator("#evidence .source:not(.alternative .source)")
     expect(nearest.locator("blockquote")).to_have_count(3)
     expect(nearest.locator("mark")).to_have_count(0)
@@ -238,15 +239,61 @@ def test_all_text_can_be_read_in_light_and_dark(
         assert page.evaluate(_CONTRAST, selector) >= 4.5, selector
 
 
+@pytest.mark.parametrize(
+    ("locale", "code"),
+    [("en-GB", "en"), ("zh-CN", "zh-Hans"), ("zh-TW", "zh-Hant"), ("de-DE", "en")],
+)
+def test_the_page_speaks_the_language_of_the_browser(
+    chat: Chat, open_page: OpenPage, locale: str, code: str
+) -> None:
+    words = LANGUAGES[code]
+    page = open_page(chat, locale=locale)
+    expect(page.locator("html")).to_have_attribute("lang", code)
+    expect(page.locator("#header")).to_contain_text(words.tagline)
+    expect(page.get_by_label(words.question, exact=True)).to_have_attribute(
+        "placeholder", words.question_example
+    )
+    for label in (words.since, words.until, words.sources):
+        expect(page.get_by_label(label, exact=True)).to_be_visible()
+    expect(page.locator("#conversation")).to_have_text(words.no_turns)
+    expect(page.locator("#evidence")).to_contain_text(words.no_evidence_yet)
+
+
+def test_another_language_is_chosen_with_the_conversation_kept(
+    chat: Chat, open_page: OpenPage
+) -> None:
+    page = open_page(chat)
+    ask(page, NOT_SAID)
+    switch = page.locator("#language select")
+    switch.select_option(SIMPLIFIED.name)
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    expect(page.locator("#conversation .abstained")).to_have_text(SIMPLIFIED.low_confidence)
+    expect(page.locator("#evidence h2").last).to_have_text(SIMPLIFIED.nearest)
+    expect(page.locator("#header .coverage")).to_contain_text("5 篇文章")
+    page.locator("#since input").fill("2026-13-45")
+    submit(page, COST)
+    expect(page.get_by_role("alert")).to_have_text(SIMPLIFIED.no_day.format(given="2026-13-45"))
+    page.locator("#since input").fill("")
+    submit(page, COST)
+    await_answers(page, 2)
+    expect(page.locator("#header .coverage")).to_contain_text("5 篇文章")
+    switch.press("ArrowDown")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")
+    expect(page.locator("#conversation .abstained")).to_have_text(TRADITIONAL.low_confidence)
+    page.reload()
+    expect(page.locator("#header")).to_contain_text(TRADITIONAL.tagline)
+    expect(switch).to_have_value("zh-Hant")
+
+
 def test_from_start_to_stop(library: Path, tmp_path: Path, open_page: OpenPage) -> None:
     """A question asked at once waits for the model; Ctrl-C ends the chat with a page open."""
     with running_chat(library, tmp_path) as chat:
         page = open_page(chat)
         submit(page, COST)
-        expect(page.locator("#conversation .waiting")).to_have_text(wording.LOADING)
+        expect(page.locator("#conversation .waiting")).to_have_text(ENGLISH.loading)
         await_answers(page, 1)
         submit(page, COST)
-        expect(page.locator("#conversation .waiting")).to_have_text(wording.SEARCHING)
+        expect(page.locator("#conversation .waiting")).to_have_text(ENGLISH.searching)
         await_answers(page, 2)
         assert set(chat.connections()) <= {"127.0.0.1"}
         assert chat.interrupt() == 0

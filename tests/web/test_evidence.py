@@ -11,6 +11,7 @@ from qa import Alternative, Answer, Place
 from qa.rendering import ABSTENTIONS, DOUBTFUL
 from qa.web.conversation import Turn, conversation_html, waiting_html
 from qa.web.evidence import evidence_html, nearest_hits, no_evidence_html
+from qa.web.words import ENGLISH, LANGUAGES, Words
 from tests.web.articles import ALL, AUDIT, HOSTILE, LAUNCH, UNNAMED, answered, article, cited, whole
 
 COST = cited(LAUNCH, "渡船造价三千五百万元，由临港市政府支付。", "三千五百万元")
@@ -61,7 +62,7 @@ class Seen(HTMLParser):
 
 
 def test_the_quote_is_marked_in_its_passage_and_the_answer_in_the_quote() -> None:
-    seen = Seen(evidence_html(answered(COST), {}))
+    seen = Seen(evidence_html(answered(COST), {}, ENGLISH))
     assert seen.all("blockquote") == [LAUNCH.text]
     assert seen.all("mark") == ["渡船造价三千五百万元，由临港市政府支付。"]
     assert seen.all("strong") == ["三千五百万元"]
@@ -73,7 +74,7 @@ def test_a_passage_that_starts_inside_the_article_is_marked_at_the_same_words() 
     start = LAUNCH.text.index("这艘")
     middle = replace(whole(LAUNCH).passage, text=LAUNCH.text[start:], start=start)
     hit = replace(whole(LAUNCH), passage=middle)
-    seen = Seen(evidence_html(replace(answered(COST), passages=(hit,)), {}))
+    seen = Seen(evidence_html(replace(answered(COST), passages=(hit,)), {}, ENGLISH))
     assert seen.all("blockquote") == [LAUNCH.text[start:]]
     assert seen.all("mark") == ["渡船造价三千五百万元，由临港市政府支付。"]
     assert seen.all("strong") == ["三千五百万元"]
@@ -81,12 +82,12 @@ def test_a_passage_that_starts_inside_the_article_is_marked_at_the_same_words() 
 
 def test_a_quote_in_no_passage_stands_alone() -> None:
     other_article = whole(AUDIT)
-    seen = Seen(evidence_html(replace(answered(COST), passages=(other_article,)), {}))
+    seen = Seen(evidence_html(replace(answered(COST), passages=(other_article,)), {}, ENGLISH))
     assert seen.all("blockquote") == seen.all("mark") == [COST.quote]
 
 
 def test_a_citation_says_where_it_comes_from() -> None:
-    seen = Seen(evidence_html(answered(COST, RECOUNT), {}))
+    seen = Seen(evidence_html(answered(COST, RECOUNT), {}, ENGLISH))
     assert seen.all("h3") == ["电动渡船“白鹭号”下水", "渡船造价重新核算"]
     assert "沿海日报 · 2026-01-13 10:23" in seen.text
     assert "山城晚报 · 2026-03-02" in seen.text
@@ -108,14 +109,14 @@ def test_the_other_places_of_a_story_are_named_as_text() -> None:
             [("https://example.org/copy", 1.0), ("javascript:alert(1)", 0.8125)] + [(None, 0.8)] * 5
         )
     )
-    seen = Seen(evidence_html(answered(replace(COST, also_in=places)), {}))
+    seen = Seen(evidence_html(answered(replace(COST, also_in=places)), {}, ENGLISH))
     assert "same story in 8 places; also in:" in seen.text
     assert f"渡船下水 · {hostile} · 2026-03-02 https://example.org/copy" in seen.text
     assert f"{hostile} · 2026-03-02 · about 81% alike javascript:alert(1)" in seen.text
     assert "and in 2 more places" in seen.text
     assert [link["href"] for link in seen.links()] == [COST.url, "https://example.org/copy"]
     assert {tag for tag, _ in seen.tags} <= OUR_TAGS
-    assert "same story" not in evidence_html(answered(COST), {})
+    assert "same story" not in evidence_html(answered(COST), {}, ENGLISH)
 
 
 def test_only_addresses_of_the_web_can_be_followed() -> None:
@@ -129,14 +130,14 @@ def test_only_addresses_of_the_web_can_be_followed() -> None:
         "file:///etc/passwd",
         "//example.org",
     ):
-        seen = Seen(evidence_html(answered(replace(COST, url=url)), {}))
+        seen = Seen(evidence_html(answered(replace(COST, url=url)), {}, ENGLISH))
         assert seen.links() == [], url
         assert url in seen.text
 
 
 def test_other_answers_come_with_their_own_citations_and_dates() -> None:
     other = Alternative("四千一百万元", 0.41, (RECOUNT,))
-    seen = Seen(evidence_html(answered(COST, others=(other,)), {}))
+    seen = Seen(evidence_html(answered(COST, others=(other,)), {}, ENGLISH))
     assert seen.all("h2") == ["Evidence", "Other answers in the archive"]
     (section,) = seen.all("section")
     assert section.startswith("四千一百万元 uncertain, 41%")
@@ -149,7 +150,7 @@ def test_an_abstention_says_which_kind_and_offers_the_nearest_passages() -> None
     nothing = Answer("谁？", None, 0.1, "low_confidence", passages=hits)
     offered = [one.id for one in ALL][:3]
     assert [hit.passage.article_id for hit in nearest_hits(nothing)] == offered
-    seen = Seen(evidence_html(nothing, ARTICLES))
+    seen = Seen(evidence_html(nothing, ARTICLES, ENGLISH))
     assert ABSTENTIONS["low_confidence"] in seen.text
     assert seen.all("blockquote") == [ARTICLES[name].text for name in offered]
     assert seen.all("mark") == []
@@ -159,13 +160,13 @@ def test_an_abstention_says_which_kind_and_offers_the_nearest_passages() -> None
 def test_an_abstention_shows_what_was_too_doubtful(confidence: float, shown: list[str]) -> None:
     held_back = Alternative("四千一百万元", confidence, (RECOUNT,))
     nothing = Answer("谁？", None, confidence, "low_confidence", alternatives=(held_back,))
-    seen = Seen(evidence_html(nothing, ARTICLES))
+    seen = Seen(evidence_html(nothing, ARTICLES, ENGLISH))
     assert seen.all("strong") == shown
     assert (DOUBTFUL in seen.all("h2")) is bool(shown)
 
 
 def test_an_abstention_without_passages_offers_none() -> None:
-    seen = Seen(evidence_html(Answer("谁？", None, 0.0, "outside_archive"), {}))
+    seen = Seen(evidence_html(Answer("谁？", None, 0.0, "outside_archive"), {}, ENGLISH))
     assert ABSTENTIONS["outside_archive"] in seen.text
     assert seen.all("h2") == ["Evidence"]
 
@@ -175,30 +176,26 @@ def test_an_answer_has_no_nearest_passages() -> None:
 
 
 def test_an_article_without_source_and_date_is_undated() -> None:
-    seen = Seen(evidence_html(answered(cited(UNNAMED, UNNAMED.text, "两天")), {}))
+    seen = Seen(evidence_html(answered(cited(UNNAMED, UNNAMED.text, "两天")), {}, ENGLISH))
     assert seen.all("h3") == ["短讯"]
     assert "undated" in seen.text
     assert "None" not in seen.text
 
 
 def test_hostile_text_reads_as_it_was() -> None:
-    seen = Seen(evidence_html(answered(LOSS), {}))
+    seen = Seen(evidence_html(answered(LOSS), {}, ENGLISH))
     assert {tag for tag, _ in seen.tags} <= OUR_TAGS
     assert seen.all("blockquote") == [HOSTILE.text]
     assert seen.all("h3") == [HOSTILE.title]
     assert f"{HOSTILE.source} · undated{HOSTILE.url}" in seen.text
 
 
-def turn(answer: Answer, scope: str = "") -> Turn:
-    return Turn(answer, scope, "")
-
-
 def test_the_conversation_shows_each_question_with_its_answer_and_what_more_there_is() -> None:
     other = Alternative("四千一百万元", 0.41, (RECOUNT,))
     asked = answered(COST, cited(UNNAMED, UNNAMED.text, "两天"), others=(other,))
     nothing = Answer("谁？", None, 0.0, "outside_archive")
-    turns = [turn(asked), turn(nothing, "since 2030-01-01")]
-    seen = Seen(conversation_html(turns, 0))
+    turns = [Turn(asked), Turn(nothing, since="2030-01-01")]
+    seen = Seen(conversation_html(turns, 0, ENGLISH))
     origin = "沿海日报 · 2026-01-13 10:23 · 1 more article · 1 other answer"
     assert seen.all("p") == [
         "造价多少？",
@@ -218,14 +215,14 @@ def test_the_conversation_shows_each_question_with_its_answer_and_what_more_ther
 
 
 def test_a_question_that_waits_stands_last_with_what_it_waits_for() -> None:
-    seen = Seen(waiting_html([turn(answered(COST))], "<b>谁？", "Loading the model…"))
+    seen = Seen(waiting_html([Turn(answered(COST))], "<b>谁？", "Loading the model…", ENGLISH))
     assert seen.all("p")[-2:] == ["<b>谁？", "Loading the model…"]
     assert len(seen.all("button")) == 1
 
 
 def test_an_empty_conversation_says_what_to_do() -> None:
-    assert Seen(conversation_html([], None)).text.startswith("Ask something.")
-    assert Seen(no_evidence_html()).all("h2") == ["Evidence"]
+    assert Seen(conversation_html([], None, ENGLISH)).text.startswith("Ask something.")
+    assert Seen(no_evidence_html(ENGLISH)).all("h2") == ["Evidence"]
 
 
 @given(
@@ -234,10 +231,11 @@ def test_an_empty_conversation_says_what_to_do() -> None:
     after=st.text(),
     other=st.text(),
     url=st.text() | st.from_regex(r"https?://\S+", fullmatch=True),
+    words=st.sampled_from(list(LANGUAGES.values())),
     data=st.data(),
 )
 def test_whatever_an_article_says_is_text(
-    before: str, quoted: str, after: str, other: str, url: str, data: st.DataObject
+    before: str, quoted: str, after: str, other: str, url: str, words: Words, data: st.DataObject
 ) -> None:
     of = article("a", other, before + quoted + after, source=other, url=url, language=other)
     answer_start = data.draw(st.integers(0, len(quoted) - 1))
@@ -252,13 +250,14 @@ def test_whatever_an_article_says_is_text(
         answer_end=start + answer_end,
     )
     found = replace(answered(citation), question=other, passages=(whole(of),))
-    for html in (evidence_html(found, {}), conversation_html([turn(found, other)], None)):
+    turn = Turn(found, sources=(other,))
+    for html in (turn.evidence_html(words), conversation_html([turn], None, words)):
         seen = Seen(html)
         assert {tag for tag, _ in seen.tags} <= OUR_TAGS
         assert {name for _, attributes in seen.tags for name in attributes} <= OUR_ATTRIBUTES
         for link in seen.links():
             assert (link["href"] or "").lower().startswith(("http://", "https://"))
-    seen = Seen(evidence_html(found, {}))
+    seen = Seen(evidence_html(found, {}, words))
     assert seen.all("blockquote") == [of.text]
     assert seen.all("mark") == [quoted]
     assert seen.all("strong") == [quoted[answer_start:answer_end]]

@@ -10,7 +10,8 @@ from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
 from qa.assistant import Assistant
-from qa.web.api import articles, asking, changes, health
+from qa.web.api import articles, asking, changes, completions, health
+from qa.web.api.description import describe
 from qa.web.api.door import MayWrite, make_door, nobody_writes
 from qa.web.api.problems import answer_errors
 
@@ -60,10 +61,11 @@ def build_api(
         readers=readers or os.cpu_count() or 1,
     )
     answer_errors(app)
-    for module in (asking, articles, changes, health):
+    for module in (asking, articles, changes, completions, health):
         app.include_router(module.router)
     for path in _OURS:
         app.router.routes.append(Route(path, _Unserved(app), include_in_schema=False))
+    describe(app)
     return app
 
 

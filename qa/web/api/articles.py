@@ -24,7 +24,7 @@ async def list_articles(query: Annotated[ListQuery, Query()], door: DoorHere) ->
 
 
 def _selected(door: Door, query: ListQuery) -> list[Article]:
-    if query.since or query.until or query.source:
+    if query.source or (query.since, query.until) != (None, None):
         return door.assistant.select(sources=query.source, since=query.since, until=query.until)
     return door.assistant.articles()
 

@@ -5,6 +5,7 @@ which there are so many and no more.
 """
 
 import inspect
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +62,8 @@ class Door:
     """How long a change of the archive waits for the one before."""
     readers: Threads
     writers: Threads
+    since: int
+    """When the server began, in seconds since 1970."""
 
     async def read(self, call: Callable[[], Result]) -> Result:
         """Run a call that reads the archive."""
@@ -91,7 +94,14 @@ def make_door(
 ) -> Door:
     """Put together what stands behind the routes; `readers` requests read at once."""
     return Door(
-        assistant, uploads, may_write, stopping, patience_s, Threads(readers), Threads(_WRITERS)
+        assistant=assistant,
+        uploads=uploads,
+        may_write=may_write,
+        stopping=stopping,
+        patience_s=patience_s,
+        readers=Threads(readers),
+        writers=Threads(_WRITERS),
+        since=int(time.time()),
     )
 
 

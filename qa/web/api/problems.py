@@ -53,6 +53,8 @@ _OPENAI_TYPES: Final = {
     404: "not_found_error",
     429: "rate_limit_error",
 }
+_INVALID: Final = 422
+_RETRY_S: Final = "10"
 _BROKEN: Final = "something went wrong; the server's log says what"
 
 
@@ -62,6 +64,7 @@ def error_response(
     detail: str,
     *,
     kind: str | None = None,
+    param: str | None = None,
     headers: Mapping[str, str] | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> Response:
@@ -73,20 +76,28 @@ def error_response(
         detail: A sentence for who asked.
         kind: The end of the problem's type; told by the status when None. `about:blank` for
             a status that says all.
+        param: The part of the request that is wrong, on OpenAI's routes.
         headers: Of the response, such as `Retry-After`.
-        more: Further members of the problem.
+        more: Further members of the problem; left out on OpenAI's routes.
     """
-    kind = kind or _TYPES.get(status)
     if speaks_openai(path):
-        return _response(openai_error(status, detail, kind), status, "application/json", headers)
-    problem: Json = {
+        status = 400 if status == _INVALID else status  # as OpenAI has it
+        body = openai_error(status, detail, kind or _TYPES.get(status), param)
+        return _response(body, status, "application/json", headers)
+    return _response(
+        {**problem(status, detail, kind), **(more or {})}, status, PROBLEM_JSON, headers
+    )
+
+
+def problem(status: int, detail: str, kind: str | None = None) -> Json:
+    """Shape an error as RFC 9457 does."""
+    kind = kind or _TYPES.get(status)
+    return {
         "type": f"urn:citeqa:problem:{kind}" if kind else "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        **(more or {}),
     }
-    return _response(problem, status, PROBLEM_JSON, headers)
 
 
 def speaks_openai(path: str) -> bool:
@@ -125,7 +136,8 @@ def _path(request: Request) -> str:
 
 def _qa_error(request: Request, error: Exception) -> Response:
     status, kind = next((s, k) for of, s, k in STATUS_OF if isinstance(error, of))
-    return error_response(_path(request), status, str(error), kind=kind)
+    headers = {"Retry-After": _RETRY_S} if isinstance(error, LibraryLockedError) else None
+    return error_response(_path(request), status, str(error), kind=kind, headers=headers)
 
 
 def _http_error(request: Request, error: Exception) -> Response:
@@ -144,7 +156,8 @@ def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - as it was registered
     faults = [fault_of(each["type"], each["loc"], each["msg"]) for each in error.errors()]
     detail = "; ".join(_told(fault) for fault in faults[:_MOST_TOLD])
-    return error_response(_path(request), 422, detail, more={"errors": faults})
+    param = _place(faults[0]) or None
+    return error_response(_path(request), _INVALID, detail, param=param, more={"errors": faults})
 
 
 _MOST_TOLD: Final = 3
@@ -176,5 +189,11 @@ def _escaped(step: str | int) -> str:
 
 
 def _told(fault: Json) -> str:
-    place = fault.get("parameter") or fault.get("pointer", "#").removeprefix("#/").strip("#")
+    place = _place(fault)
     return f"{place}: {fault['detail']}" if place else str(fault["detail"])
+
+
+def _place(fault: Json) -> str:
+    """Where the fault is, as people write it: `question`, `articles/1/title`."""
+    named: str = fault.get("parameter") or fault.get("pointer", "#")
+    return named.removeprefix("#").removeprefix("/")

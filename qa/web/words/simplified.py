@@ -1,0 +1,48 @@
+"""The chat in Simplified Chinese."""
+
+from qa.web.words.base import Counted, Words
+
+SIMPLIFIED = Words(
+    code="zh-Hans",
+    name="简体中文",
+    tagline="从新闻库里摘出准确的答案，每一条都注明出处。",
+    question="问题",
+    question_example="日本的试采船叫什么？",
+    since="起始日期",
+    until="截止日期",
+    day_example="2026-01-31",
+    sources="媒体",
+    loading="正在加载模型……",
+    searching="正在查找……",
+    broken="出了点问题，原因请看运行本程序的终端窗口。请再问一次。",
+    no_turns="问点什么吧。答案直接摘自文章原文，并附上前后文。",
+    evidence="出处",
+    no_evidence_yet="答案所在的段落会显示在这里。",
+    other_answers="新闻库里的其他答案",
+    nearest="最接近的段落",
+    undated="日期不详",
+    place="文章 {article}，第 {start}–{end} 字",
+    more_places=Counted("另有 {number:,} 处", "另有 {number:,} 处"),
+    same_story="同一则报道共见于 {number:,} 处，另见：",
+    alike="约 {percent} 相同",
+    no_evidence="新闻库里没有答案：没有与这个问题有关的内容。",
+    low_confidence="新闻库里没有答案，或者说得不够清楚，不足以引用。",
+    outside_archive="在所选的范围内，新闻库里没有任何文章。",
+    doubtful="找到了，但把握太小，不能算作答案",
+    sure="有把握，{percent}",
+    likely="很可能，{percent}",
+    uncertain="不确定，{percent}",
+    scope_since="{day} 起",
+    scope_until="至 {day}",
+    more_articles=Counted("另有 {number:,} 篇文章", "另有 {number:,} 篇文章"),
+    more_answers=Counted("另有 {number:,} 个答案", "另有 {number:,} 个答案"),
+    articles_held=Counted("{number:,} 篇文章", "{number:,} 篇文章"),
+    sources_held=Counted("{number:,} 家媒体", "{number:,} 家媒体"),
+    empty_library=(
+        "新闻库是空的。请先用这条命令收录文章：qa ingest PATH --library FOLDER，然后刷新本页。"
+    ),
+    question_empty="还没有写问题。可以这样问：日本的试采船叫什么？",
+    question_too_long="问题有 {characters:,} 个字，最多读取 {most:,} 个字；请用一两句话提问",
+    no_day="“{given}”不是日期；请写成 2026-01-31 这样",
+    days_swapped="没有哪一天既在 {since} 之后又在 {until} 之前；请把两个日期对调",
+)

@@ -1,0 +1,48 @@
+"""The chat in Traditional Chinese."""
+
+from qa.web.words.base import Counted, Words
+
+TRADITIONAL = Words(
+    code="zh-Hant",
+    name="繁體中文",
+    tagline="從新聞庫中摘出確切的答案，每一則都註明出處。",
+    question="問題",
+    question_example="日本的試採船叫什麼名字？",
+    since="起始日期",
+    until="結束日期",
+    day_example="2026-01-31",
+    sources="媒體",
+    loading="模型載入中……",
+    searching="搜尋中……",
+    broken="發生錯誤，原因請見執行本程式的終端機視窗。請再問一次。",
+    no_turns="請問吧。答案直接摘自文章原文，並附上前後文。",
+    evidence="出處",
+    no_evidence_yet="答案所在的段落會顯示在這裡。",
+    other_answers="新聞庫裡的其他答案",
+    nearest="最接近的段落",
+    undated="日期不詳",
+    place="文章 {article}，第 {start}–{end} 字",
+    more_places=Counted("另有 {number:,} 處", "另有 {number:,} 處"),
+    same_story="同一則報導共見於 {number:,} 處，另見：",
+    alike="約 {percent} 相同",
+    no_evidence="新聞庫裡沒有答案：沒有與這個問題相關的內容。",
+    low_confidence="新聞庫裡沒有答案，或是說得不夠清楚，不足以引用。",
+    outside_archive="在選定的範圍內，新聞庫裡沒有任何文章。",
+    doubtful="找到了，但把握太低，不能當作答案",
+    sure="有把握，{percent}",
+    likely="很可能，{percent}",
+    uncertain="不確定，{percent}",
+    scope_since="{day} 起",
+    scope_until="至 {day}",
+    more_articles=Counted("另有 {number:,} 篇文章", "另有 {number:,} 篇文章"),
+    more_answers=Counted("另有 {number:,} 個答案", "另有 {number:,} 個答案"),
+    articles_held=Counted("{number:,} 篇文章", "{number:,} 篇文章"),
+    sources_held=Counted("{number:,} 家媒體", "{number:,} 家媒體"),
+    empty_library=(
+        "新聞庫是空的。請先用這道指令收錄文章：qa ingest PATH --library FOLDER，再重新整理本頁。"
+    ),
+    question_empty="還沒有輸入問題。可以這樣問：日本的試採船叫什麼名字？",
+    question_too_long="問題有 {characters:,} 個字，最多讀取 {most:,} 個字；請用一兩句話提問",
+    no_day="「{given}」不是日期；請寫成 2026-01-31 的格式",
+    days_swapped="沒有哪一天既在 {since} 之後又在 {until} 之前；請將兩個日期對調",
+)
