@@ -419,8 +419,7 @@ def chat(host: str, port: int, reader: str, library: Path | None) -> None:
     """Open the chat in the browser; Ctrl-C ends it.
 
     The page is up at once, and the model is loaded behind it. No request leaves this
-    machine. Anyone who reaches the address can read the archive, so it listens on this
-    machine only unless told otherwise.
+    machine, and no other machine can reach it: to let others in, use qa serve.
     """
     from qa.web.chat import serve
 

@@ -37,22 +37,22 @@ def serve(assistant: Assistant, *, host: str, port: int) -> None:
 
     Args:
         assistant: Who answers. It is not closed here.
-        host: The address to listen at. One of this machine's own (127.0.0.1) can't be
-            reached from others.
+        host: The address to listen at: one of this machine's own, which no other can reach.
         port: 0 takes a free one.
 
     Raises:
-        QaError: the port is in use, or the address is not this machine's.
+        QaError: the port is in use, or others could reach the address.
     """
+    if host not in THIS_MACHINE:
+        raise QaError(wording.LOCAL_ONLY.format(host=host))
     with listening(host, port) as listener, suppress(KeyboardInterrupt):
         address = address_of(host, listener.getsockname()[1])
         sys.stderr.write(wording.STARTING.format(address=address) + "\n")
         sys.stderr.flush()
-        hosts = list(THIS_MACHINE.values()) if host in THIS_MACHINE else None
-        _serve_at(listener, assistant, hosts)
+        _serve_at(listener, assistant, list(THIS_MACHINE.values()))
 
 
-def _serve_at(listener: socket.socket, assistant: Assistant, hosts: list[str] | None) -> None:
+def _serve_at(listener: socket.socket, assistant: Assistant, hosts: list[str]) -> None:
     chat = ChatApp(assistant)
     from qa.web.server import PageServer, guarded
 

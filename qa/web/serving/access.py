@@ -11,15 +11,15 @@ import secrets
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.responses import RedirectResponse
 
+from qa.web.server import is_foreign
 from qa.web.serving.credentials import LONGEST_SECRET, permits
 from qa.web.serving.refusals import refusal, refuse_sender
-from qa.web.serving.visits import READING_METHODS, set_visit, visit_of
+from qa.web.serving.visits import set_visit, visit_of
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -87,11 +87,10 @@ class Access:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        principal = self._who(headers)
+        principal = self._who(Headers(scope=scope))
         if principal is not None:
             set_visit(scope, replace(visit_of(scope), principal=principal))
-        refused = self._refused(scope, headers, principal)
+        refused = self._refused(scope, principal)
         if refused is None:
             await self._app(scope, receive, send)
         else:
@@ -105,12 +104,10 @@ class Access:
         cookie = cookie_parser(headers.get("cookie", "")).get(COOKIE)
         return (self._sessions.who(cookie) if cookie else None) or self._anyone
 
-    def _refused(
-        self, scope: Scope, headers: Headers, principal: Principal | None
-    ) -> Response | None:
+    def _refused(self, scope: Scope, principal: Principal | None) -> Response | None:
         if principal is None:
             return refusal(scope, 401, "nobody has this token; make one with: qa access token NAME")
-        if scope["method"] not in READING_METHODS and is_foreign(headers):
+        if is_foreign(scope):
             return refusal(
                 scope, 403, "another site sent this request; only this server's own pages may"
             )
@@ -130,14 +127,6 @@ _NOBODY_WRITES: Final = (
     "nobody may write here; start the server with --writable, or give someone the permission with:"
     " qa access token NAME --write"
 )
-
-
-def is_foreign(headers: Headers) -> bool:
-    """Whether a browser says that a request comes from another site's page."""
-    if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
-        return True
-    origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
 
 
 def may(scope: Scope, needed: Permission) -> bool:

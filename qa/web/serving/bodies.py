@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers
 
+from qa.web.server import READING_METHODS
 from qa.web.serving.refusals import refusal, refuse_sender
-from qa.web.serving.visits import READING_METHODS, visit_of
+from qa.web.serving.visits import visit_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

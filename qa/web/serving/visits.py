@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from qa.web.server import READING_METHODS
+
 if TYPE_CHECKING:
     from starlette.types import Scope
 
@@ -19,8 +21,6 @@ Kind = Literal["health", "login", "part", "look", "event", "question", "upload",
 """What it costs: `part`s of the page cost nothing, a `look` reads a record, an `event` of
 the page may be a question and waits in the page's own queue, a `question` runs the model,
 an `upload` takes articles in, a `change` writes."""
-
-READING_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True)
