@@ -55,7 +55,8 @@ def _rule(name: str, methods: str, path: str, permission: Permission, kind: Kind
 
 RULES: Final = (
     _rule("health", "GET HEAD", r"/(healthz|readyz)", "none", "health"),
-    _rule("login", "GET HEAD POST", "/login", "none", "login"),
+    _rule("login page", "GET HEAD", "/login", "none", "look"),
+    _rule("login", "POST", "/login", "none", "login"),
     _rule("logout", "POST", "/logout", "none", "look"),
     _rule("metrics", "GET", "/metrics", "read", "look"),
     _rule(
