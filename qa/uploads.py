@@ -81,8 +81,8 @@ def safe_name(name: str) -> str:
     What it ends with stays, because it tells the format and may tell the date.
     """
     last = re.split(r"[/\\]", name)[-1]
-    kept = _UNSAFE.sub("_", last).strip(" .") or "unnamed"
-    return kept.encode("utf-8")[-_LONGEST_NAME:].decode("utf-8", "ignore")
+    kept = _UNSAFE.sub("_", last).encode("utf-8")[-_LONGEST_NAME:].decode("utf-8", "ignore")
+    return kept.strip(" .") or "unnamed"
 
 
 @contextmanager

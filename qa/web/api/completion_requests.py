@@ -77,8 +77,8 @@ class Limits(BaseModel):
     since: Since = None
     until: Until = None
     sources: Sources = []
-    min_confidence: float = Field(DEFAULT_MIN_CONFIDENCE, ge=0, le=1, allow_inf_nan=False)
-    passages: int = Field(PASSAGES_READ, ge=1, le=MOST_PASSAGES)
+    min_confidence: float = Field(default=DEFAULT_MIN_CONFIDENCE, ge=0, le=1, allow_inf_nan=False)
+    passages: int = Field(default=PASSAGES_READ, ge=1, le=MOST_PASSAGES)
 
 
 class ChatBody(BaseModel):

@@ -12,6 +12,7 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from qa.errors import (
@@ -126,6 +127,7 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(QaError, _qa_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -145,6 +147,11 @@ def _http_error(request: Request, error: Exception) -> Response:
     return error_response(
         _path(request), error.status_code, str(error.detail), headers=error.headers
     )
+
+
+def _gone(request: Request, error: Exception) -> Response:
+    del error  # nobody is left to read the answer
+    return error_response(_path(request), HTTPStatus.BAD_REQUEST, "the request broke off")
 
 
 def _broken(request: Request, error: Exception) -> Response:

@@ -1,18 +1,21 @@
 """What a chat message says beside what articles say, in the language of its question."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, get_args
 
-from qa.rendering import ABSTENTIONS, DOUBTFUL
+from qa.rendering import certainty
 from qa.scripts import is_traditional
 from qa.sources.language import language_of
+from qa.types import Abstention
+from qa.web import words
+from qa.web.words import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Sayings:
     """The sentences of one language. Names in braces are filled in."""
 
-    abstentions: dict[str, str]
+    abstentions: dict[Abstention, str]
     doubtful: str
     others: str
     searched: str
@@ -23,63 +26,41 @@ class Sayings:
 
     def confidence(self, confidence: float) -> str:
         """A probability in words and number."""
-        words = (
-            self.sure if confidence >= 0.8 else self.likely if confidence >= 0.5 else self.uncertain
-        )
-        return words.format(percent=f"{confidence:.0%}")
+        chosen = {"sure": self.sure, "likely": self.likely, "uncertain": self.uncertain}
+        return chosen[certainty(confidence)].format(percent=f"{confidence:.0%}")
 
 
-SIMPLIFIED: Final = Sayings(
-    abstentions={
-        "no_evidence": "新闻库里没有答案：没有与这个问题有关的内容。",
-        "low_confidence": "新闻库里没有答案，或者说得不够清楚，不足以引用。",
-        "outside_archive": "在所选的范围内，新闻库里没有任何文章。",
-    },
-    doubtful="找到了，但把握太小，不能算作答案：",
-    others="新闻库里的其他答案：",
-    searched="实际查找的问题：{question}",
-    sure="有把握，{percent}",
-    likely="很可能，{percent}",
-    uncertain="不确定，{percent}",
-    undated="日期不详",
-)
-TRADITIONAL: Final = Sayings(
-    abstentions={
-        "no_evidence": "新聞庫裡沒有答案：沒有與這個問題相關的內容。",
-        "low_confidence": "新聞庫裡沒有答案，或是說得不夠清楚，不足以引用。",
-        "outside_archive": "在選定的範圍內，新聞庫裡沒有任何文章。",
-    },
-    doubtful="找到了，但把握太小，不能算作答案：",
-    others="新聞庫裡的其他答案：",
-    searched="實際查找的問題：{question}",
-    sure="有把握，{percent}",
-    likely="很可能，{percent}",
-    uncertain="不確定，{percent}",
-    undated="日期不詳",
-)
+def _of(spoken: Words, searched: str) -> Sayings:
+    """The chat's own words, for a language that it speaks."""
+    abstentions: tuple[Abstention, ...] = get_args(Abstention)
+    return Sayings(
+        abstentions={kind: spoken.abstention(kind) for kind in abstentions},
+        doubtful=spoken.doubtful,
+        others=spoken.other_answers,
+        searched=searched,
+        sure=spoken.sure,
+        likely=spoken.likely,
+        uncertain=spoken.uncertain,
+        undated=spoken.undated,
+    )
+
+
+ENGLISH: Final = _of(words.ENGLISH, "Searched for: {question}")
+SIMPLIFIED: Final = _of(words.SIMPLIFIED, "实际查找的问题：{question}")
+TRADITIONAL: Final = _of(words.TRADITIONAL, "實際查找的問題：{question}")
 JAPANESE: Final = Sayings(
     abstentions={
         "no_evidence": "記事アーカイブに答えはありません。質問に関係する内容が見つかりませんでした。",
         "low_confidence": "記事アーカイブに答えがないか、引用できるほどはっきり書かれていません。",
         "outside_archive": "指定された範囲には、記事がひとつもありません。",
     },
-    doubtful="見つかりましたが、答えとするには不確かです：",
-    others="記事アーカイブにある別の答え：",
+    doubtful="見つかりましたが、答えとするには不確かです",
+    others="記事アーカイブにある別の答え",
     searched="検索した質問：{question}",
     sure="確実、{percent}",
     likely="おそらく、{percent}",
     uncertain="不確か、{percent}",
     undated="日付不明",
-)
-ENGLISH: Final = Sayings(
-    abstentions=dict(ABSTENTIONS),
-    doubtful=f"{DOUBTFUL}:",
-    others="Other answers in the archive:",
-    searched="Searched for: {question}",
-    sure="sure, {percent}",
-    likely="likely, {percent}",
-    uncertain="uncertain, {percent}",
-    undated="undated",
 )
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -166,6 +169,19 @@ def test_errors_for_clients_of_openai_have_its_shape() -> None:
     assert b"urn:citeqa" in bytes(error_response("/v1/ask", 429, "slowly").body)
 
 
+@pytest.mark.parametrize("path", ["/v1/articles", "/v1/ask"])
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=a"])
+def test_a_client_that_hangs_up_breaks_nothing(
+    server: Server, client: httpx.Client, path: str, kind: str
+) -> None:
+    host, port = server.address.removeprefix("http://").split(":")
+    head = f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: {kind}\r\n"
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(f"{head}Content-Length: 1000\r\n\r\n--a\r\n".encode())
+    assert client.get("/readyz").status_code == 200
+    assert "Traceback" not in server.log.read_text()
+
+
 def test_the_servers_log_has_no_traceback(server: Server, client: httpx.Client) -> None:
     """Whatever the tests before this one have sent."""
     assert client.get("/healthz").status_code == 200
@@ -173,9 +189,6 @@ def test_the_servers_log_has_no_traceback(server: Server, client: httpx.Client) 
 
 
 def test_the_api_is_imported_by_no_command_that_does_without() -> None:
-    import subprocess
-    import sys
-
     script = "import sys, qa.cli; print('fastapi' in sys.modules, 'qa.web' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True

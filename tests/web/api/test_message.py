@@ -24,7 +24,7 @@ def test_an_answer_with_its_citations_and_another_answer() -> None:
     assert message.text.split("\n\n") == [
         "实际查找的问题：“白鹭号”造价多少？",
         "**三千五百万元** [1] (很可能，62%)",
-        "新闻库里的其他答案：",
+        "新闻库里的其他答案",
         "- **四千一百万元** [2] (不确定，30%)",
         "[1] 电动渡船“白鹭号”下水 · 沿海日报 · 2026-01-13 10:23"
         " · <https://example.org/2026/bailu?page=1&part=2>"

@@ -90,7 +90,7 @@ def test_schemathesis_finds_no_fault_of_the_server(api_library: Path, tmp_path: 
     with running(library, tmp_path) as server:
         command = [sys.executable, "-m", "schemathesis.cli", "run"]
         command += [f"{server.address}/v1/openapi.json", "--checks", _CHECKS, "--seed", "1"]
-        command += ["--phases", "examples,fuzzing", "--max-examples", "8", "--workers", "2"]
+        command += ["--phases", "examples,fuzzing", "--max-examples", "5", "--workers", "2"]
         command += ["--request-timeout", "60", "--no-color", "--generation-database", "none"]
         done = subprocess.run(
             command, capture_output=True, text=True, cwd=tmp_path, timeout=300, check=False
