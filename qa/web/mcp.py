@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
 import sys
 import threading
 from functools import partial
@@ -75,15 +76,15 @@ def build_mcp(assistant: Assistant, *, article_path: str | None = None) -> Serve
             raise MCPError(INVALID_PARAMS, f"there is no tool {params.name!r}; call {offered}")
         address = partial(_address, _base(context.request, article_path))
         try:
-            found = await to_thread.run_sync(
-                tool.call, assistant, params.arguments or {}, address
-            )
+            found = await to_thread.run_sync(tool.call, assistant, params.arguments or {}, address)
         except QaError as error:
             return CallToolResult(content=[_text(str(error))], is_error=True)
         except Exception as error:
             # Its message may name files of this machine, so it stays here.
             _log.exception("the tool %s failed", tool.name)
-            raise MCPError(INTERNAL_ERROR, f"{tool.name} failed; the server's log says why") from error
+            raise MCPError(
+                INTERNAL_ERROR, f"{tool.name} failed; the server's log says why"
+            ) from error
         content = [_text(json.dumps(found, ensure_ascii=False))]
         return CallToolResult(content=content, structured_content=found)
 
@@ -125,6 +126,9 @@ def serve_stdio(assistant: Assistant) -> None:
         async with stdio_server() as (reading, writing):
             await server.run(reading, writing, server.create_initialization_options())
 
+    # A thread that reads stdin can't be interrupted, and would keep the process until the next
+    # line; nothing here needs an orderly end.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     warming = threading.Thread(target=_warm_up, args=(assistant,), daemon=True)
     warming.start()
     anyio.run(serve)

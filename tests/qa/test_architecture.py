@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("qa.retrieval", "qa.ingest", "qa.quality", "qa.answering"),
     ("qa.assistant", "qa.reindexing"),
     ("qa.wire", "qa.rendering", "qa.doctor", "qa.reading.fit", "qa.reading.training"),
-    ("qa.terminal", "qa.page"),
+    ("qa.terminal", "qa.page", "qa.integrations"),
     ("qa.web",),
     ("qa.cli", "qa"),
     ("eval",),
