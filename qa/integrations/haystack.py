@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 
 class _OverLibrary:
-    """What both components do with the library that they are made with."""
+    """What both components do with the library that they are made with.
+
+    `component` makes a class anew, in which `super()` finds nothing; so its name is written out.
+    """
 
     def __init__(
         self,
@@ -119,7 +122,7 @@ class CiteqaRetriever(_OverLibrary):
             until: Only articles of this day and earlier.
             sources: Only articles of these outlets, by exact name.
         """
-        super().__init__(library, since, until, sources)
+        _OverLibrary.__init__(self, library, since, until, sources)
         self.top_k = top_k
 
     def to_dict(self) -> dict[str, Any]:
@@ -190,7 +193,7 @@ class CiteqaReader(_OverLibrary):
             min_confidence: Abstain below this probability, from 0 (always answer) to 1.
             reader: What cuts the answers; see `Assistant.open`.
         """
-        super().__init__(library, since, until, sources, reader)
+        _OverLibrary.__init__(self, library, since, until, sources, reader)
         self.min_confidence = min_confidence
 
     def to_dict(self) -> dict[str, Any]:

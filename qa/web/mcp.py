@@ -85,8 +85,8 @@ def build_mcp(assistant: Assistant, *, article_path: str | None = None) -> Serve
             raise MCPError(
                 INTERNAL_ERROR, f"{tool.name} failed; the server's log says why"
             ) from error
-        content = [_text(json.dumps(found, ensure_ascii=False))]
-        return CallToolResult(content=content, structured_content=found)
+        written = _text(json.dumps(found, ensure_ascii=False))
+        return CallToolResult(content=[written], structured_content=found)
 
     return Server(
         "citeqa",

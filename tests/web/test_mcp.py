@@ -125,7 +125,9 @@ def test_an_assistant_finds_reads_and_asks(
 
             unknown = await client.call_tool("fetch", {"id": "nowhere"})
             assert unknown.is_error
-            assert "nowhere" in unknown.content[0].text
+            [block] = unknown.content
+            assert block.type == "text"
+            assert "nowhere" in block.text
 
     asyncio.run(talk())
 
@@ -281,7 +283,7 @@ def test_garbage_ends_nothing(library: Path) -> None:
         assert process.stdout is not None
         process.stdin.write('{"jsonrpc": \n[]\nhello\n' + json.dumps(HELLO) + "\n")
         process.stdin.flush()
-        answers = []
+        answers: list[dict[str, Any]] = []
         while not answers or answers[-1].get("id") != 1:
             answers.append(json.loads(process.stdout.readline()))
         process.communicate(timeout=60)

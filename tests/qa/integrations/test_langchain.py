@@ -113,12 +113,12 @@ def test_without_langchain_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -
 if RetrieversIntegrationTests is None:
 
     def test_langchains_own_tests() -> None:
-        pytest.skip("langchain-tests is not installed (pip install --no-deps langchain-tests)")
+        pytest.skip("langchain-tests is not installed (pip install langchain-tests)")
 
 else:
 
     @pytest.mark.anyio
-    class TestLangChainsOwn(RetrieversIntegrationTests):
+    class TestLangChainsOwn(RetrieversIntegrationTests):  # type: ignore[misc]
         @pytest.fixture
         def anyio_backend(self) -> str:
             return "asyncio"
