@@ -15,6 +15,12 @@ COPY = replace(
 )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Know the marks that langchain-tests sets when it is imported, without its pytest plugins."""
+    for mark in ("benchmark", "vcr"):
+        config.addinivalue_line("markers", f"{mark}: set by langchain-tests, and of no effect here")
+
+
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("integrations") / "library"

@@ -69,7 +69,9 @@ def test_an_answer_stands_where_it_says(pipeline: Pipeline, assistant: Assistant
     assert (first.query, first.data, first.score) == (QUESTION, ours.text, ours.confidence)
     assert first.meta == {"citations": [citation_json(citation) for citation in ours.citations]}
     assert [other.data for other in others] == [other.text for other in ours.alternatives]
-    assert {"三千五百万元", "四千一百万元"} <= {one.data for one in (first, *others)}
+    said = "；".join(one.data or "" for one in (first, *others))
+    assert "三千五百万元" in said
+    assert "四千一百万元" in said
     for answer in (first, *others):
         document, whole, near = answer.document, answer.document_offset, answer.context_offset
         assert document is not None
@@ -116,7 +118,7 @@ def test_a_pipeline_can_be_written_down(library: Path) -> None:
     found = read.run({"retriever": {"query": QUESTION}, "reader": {"query": QUESTION}})
     read.close()
     assert [one.meta["article_id"] for one in found["joiner"]["documents"]] == [LAUNCH.id]
-    assert found["reader"]["answers"][0].data == "三千五百万元"
+    assert "三千五百万元" in found["reader"]["answers"][0].data
 
 
 def test_a_closed_component_opens_again(library: Path) -> None:

@@ -1,4 +1,8 @@
-"""The LangChain retriever, in LangChain's own chains; with its standard tests where installed."""
+"""The LangChain retriever, in LangChain's own chains; with its standard tests where installed.
+
+langchain-tests brings pytest plugins that don't bear our settings, so it is no part of the
+development extra: install it without its dependencies.
+"""
 
 from __future__ import annotations
 
@@ -113,7 +117,7 @@ def test_without_langchain_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -
 if RetrieversIntegrationTests is None:
 
     def test_langchains_own_tests() -> None:
-        pytest.skip("langchain-tests is not installed (pip install langchain-tests)")
+        pytest.skip("langchain-tests is not installed: pip install --no-deps langchain-tests")
 
 else:
 
