@@ -73,7 +73,10 @@ def test_imports_run_one_way(path: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "heavy"),
     [
-        ("import qa, qa.cli", {"torch", "gradio", "faiss", "jieba", "tantivy", "numpy", "lxml"}),
+        (
+            "import qa, qa.cli",
+            {"torch", "gradio", "faiss", "jieba", "tantivy", "numpy", "lxml", "mcp"},
+        ),
         ("from qa import Assistant", {"torch", "gradio", "faiss", "jieba", "transformers"}),
     ],
 )

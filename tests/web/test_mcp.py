@@ -141,9 +141,10 @@ def test_every_result_has_an_address(assistant: Assistant) -> None:
     assert addresses[HOSTILE.id] == "citeqa://article/hostile"  # its own runs a script
 
 
-def test_over_http_an_address_leads_to_the_server(address: str) -> None:
+@pytest.mark.parametrize("mode", MODES)
+def test_over_http_an_address_leads_to_the_server(address: str, mode: str) -> None:
     async def talk() -> Any:
-        async with Client(f"{address}/mcp") as client:
+        async with Client(f"{address}/mcp", mode=mode) as client:
             return await client.call_tool("fetch", {"id": UNNAMED.id})
 
     assert asyncio.run(talk()).structured_content["url"] == f"{address}/v1/articles/unnamed"
