@@ -432,6 +432,27 @@ main.add_command(access)
 
 
 @main.command()
+@reader_option
+@_library_option
+def mcp(reader: str, library: Path | None) -> None:
+    r"""Serve an AI assistant on this machine by MCP, over stdin and stdout.
+
+    The assistant starts this command by itself; it is told so in its configuration:
+
+    \b
+    {"mcpServers": {"citeqa": {"command": "qa",
+                               "args": ["mcp", "--library", "/path/to/library"]}}}
+
+    It gets three tools, which read and never write: search, fetch and ask. Ends when the
+    assistant closes stdin. docs/mcp.md shows the configuration of common assistants.
+    """
+    from qa.web.mcp import serve_stdio
+
+    with _assistant(library, reader=reader) as assistant:
+        serve_stdio(assistant)
+
+
+@main.command()
 @_library_option
 def doctor(library: Path | None) -> None:
     """Check the installation: packages, model, library; exit 1 when something is wrong."""

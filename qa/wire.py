@@ -73,6 +73,30 @@ def hit_json(hit: Hit) -> Json:
     }
 
 
+def passage_source_json(hit: Hit, article: Article) -> Json:
+    """A retrieved passage with all that is needed to cite it, but for its text.
+
+    Args:
+        hit: The passage.
+        article: The one that it stands in.
+    """
+    place = {"start": hit.passage.start, "end": hit.passage.end, "score": hit.score}
+    return {**source_json(article), **place}
+
+
+def source_json(article: Article) -> Json:
+    """What is needed to cite an article."""
+    return {
+        "article_id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "url": article.url,
+        "published": _iso(article.published),
+        "language": article.language,
+        "sha256": article.sha256,
+    }
+
+
 def hits_json(query: str, hits: Iterable[Hit]) -> Json:
     """What a search found."""
     return {

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 for name in [name for name in os.environ if name.startswith("QA_")]:
     del os.environ[name]
 os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "False"
 
 # Machines are noisy: how long an example takes says nothing.
 settings.register_profile("citeqa", deadline=None)

@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("qa.assistant", "qa.reindexing"),
     ("qa.uploads",),
     ("qa.wire", "qa.rendering", "qa.doctor", "qa.reading.fit", "qa.reading.training"),
-    ("qa.terminal", "qa.page"),
+    ("qa.terminal", "qa.page", "qa.integrations"),
     ("qa.web",),
     ("qa.cli", "qa"),
     ("eval",),
@@ -75,7 +75,10 @@ def test_imports_run_one_way(path: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "heavy"),
     [
-        ("import qa, qa.cli", {"torch", "gradio", "faiss", "jieba", "tantivy", "numpy", "lxml"}),
+        (
+            "import qa, qa.cli",
+            {"torch", "gradio", "faiss", "jieba", "tantivy", "numpy", "lxml", "mcp"},
+        ),
         ("from qa import Assistant", {"torch", "gradio", "faiss", "jieba", "transformers"}),
     ],
 )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from qa.web.serving.metrics import Metrics
     from qa.web.serving.visits import Kind
 
+MCP_PATH: Final = "/mcp"
 HEALTH_PATHS: Final = frozenset({"/healthz", "/readyz"})
 _OWN_PATHS: Final = frozenset({"/login", "/logout", "/metrics"})
 _UPLOADS_AT_ONCE: Final = 4
@@ -72,6 +73,7 @@ def turnstiles(limits: Limits) -> dict[Kind, Turnstile]:
 def build_app(
     page: ASGIApp,
     api: ASGIApp,
+    mcp: ASGIApp,
     *,
     credentials: Credentials,
     anyone: Principal,
@@ -86,6 +88,7 @@ def build_app(
     Args:
         page: Gradio's application.
         api: What answers under `/v1`.
+        mcp: What answers AI assistants.
         credentials: Who may come in.
         anyone: What those may do who show nothing.
         hosts: The names by which the server may be called; None for any.
@@ -97,7 +100,7 @@ def build_app(
     sessions = Sessions()
     metrics.watch(queues)
     own = [*login_routes(credentials, sessions), Route("/metrics", metrics.show)]
-    app: ASGIApp = _Split(Starlette(routes=own), api, guarded(page, None))
+    app: ASGIApp = _Split(Starlette(routes=own), api, mcp, guarded(page, None))
     app = Queue(app, queues)
     app = BodyLimit(app, largest_upload=limits.largest_upload)
     app = RateLimit(app, Buckets(paces(limits.questions_per_minute)))
@@ -110,9 +113,10 @@ def build_app(
 class _Split:
     """Hands each path to the application that has it; the page has all others, and starts up."""
 
-    def __init__(self, own: ASGIApp, api: ASGIApp, page: ASGIApp) -> None:
+    def __init__(self, own: ASGIApp, api: ASGIApp, mcp: ASGIApp, page: ASGIApp) -> None:
         self._own = own
         self._api = api
+        self._mcp = mcp
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -121,6 +125,8 @@ class _Split:
             await self._own(scope, receive, send)
         elif is_api(path):
             await self._api(scope, receive, send)
+        elif path == MCP_PATH:
+            await self._mcp(scope, receive, send)
         else:
             await self._page(scope, receive, send)
 

@@ -104,7 +104,7 @@ def serve(
     writable: bool,
     log_questions: bool,
 ) -> None:
-    """Serve the chat and the HTTP API to several people, within limits.
+    """Serve the chat, the HTTP API and MCP to several people, within limits.
 
     \b
     qa serve                                 for this machine: everyone reads, nobody writes

@@ -15,6 +15,7 @@ from fastapi import HTTPException
 from qa.errors import QaError
 from qa.web.api import build_api
 from qa.web.chat import THIS_MACHINE, ChatApp, address_of, listening
+from qa.web.mcp import mcp_endpoint
 from qa.web.serving.access import may
 from qa.web.serving.app import Limits, build_app, turnstiles
 from qa.web.serving.connections import GuardedProtocol
@@ -169,6 +170,7 @@ def _serve_at(
     app = build_app(
         chat.app,
         api,
+        mcp_endpoint(assistant, serving.hosts, article_path="/v1/articles/"),
         credentials=serving.credentials,
         anyone=serving.anyone,
         hosts=serving.hosts,

@@ -72,6 +72,7 @@ RULES: Final = (
     _rule("ask", "POST", "/v1/ask", "read", "question"),
     _rule("search", "POST", "/v1/search", "read", "question"),
     _rule("chat completions", "POST", "/v1/chat/completions", "read", "question"),
+    _rule("mcp", "POST", "/mcp", "read", "question"),
     _rule("upload", "POST", "/v1/articles", "write", "upload"),
 )
 _ELSE: Final = (
