@@ -82,7 +82,7 @@ class BodyLimit:
         except _RefusedError as refused:
             if answer.started:
                 raise
-            response = refusal(scope, refused.status, refused.detail, close=True)
+            response = refusal(scope, refused.status, refused.detail)
             await refuse_sender(response, receive, send)
 
     def _upload_limit(self, scope: Scope) -> int:

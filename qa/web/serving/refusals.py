@@ -24,7 +24,6 @@ def refusal(
     detail: str,
     *,
     retry_after: float | None = None,
-    close: bool = False,
 ) -> Response:
     """Make the answer to a request that is refused.
 
@@ -33,22 +32,25 @@ def refusal(
         status: Of HTTP.
         detail: What is wrong and what to do, in a sentence.
         retry_after: Seconds after which it may work.
-        close: Whether the connection ends with it.
     """
     headers = {"cache-control": "no-store"}
     if retry_after is not None:
         headers["retry-after"] = str(max(1, math.ceil(retry_after)))
     if status == HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = "Bearer"
-    if close:
+    if _has_body(scope):  # whether it was read or not: its sender may not hold the connection
         headers["connection"] = "close"
     return error_response(scope["path"], status, detail, headers=headers)
+
+
+def _has_body(scope: Scope) -> bool:
+    return any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
 
 
 async def refuse_sender(response: Response, receive: Receive, send: Send) -> None:
     """Refuse a request whose body is still coming.
 
-    The connection is closed by the last message. Before it, a little more of the body is
+    The connection is closed after the last message. Before it, a little more of the body is
     taken and thrown away: closed with bytes unread, TCP resets, and a client that only
     writes would never see why.
     """

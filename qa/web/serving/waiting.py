@@ -117,7 +117,10 @@ class Queue:
             refused = refusal(
                 scope, 503, "the server is busy; come again later", retry_after=turnstile.advice
             )
-            await refuse_sender(refused, receive, send)
+            if incoming is receive:
+                await refuse_sender(refused, receive, send)
+            else:
+                await refused(scope, incoming, send)
             return
         started = time.monotonic()
         try:

@@ -96,6 +96,7 @@ def test_every_kind_that_costs_has_a_pace() -> None:
         ("PATCH", "/"),
         ("POST", "/upload"),
         ("POST", "/gradio_api/upload"),
+        ("DELETE", "/mcp"),
         ("POST", "/gradio_api/queue/join/"),
         ("POST", "/v1/ask/"),
         ("POST", "/v1/anything/new"),
@@ -201,8 +202,12 @@ def test_bodies_are_counted(path: str, sizes: list[int], status: int) -> None:
     assert asyncio.run(exchange.through(limited())) == status
     if status == 200:
         assert exchange.sent[1]["body"] == str(sum(sizes)).encode()
-    else:
-        assert exchange.headers["connection"] == "close"
+
+
+def test_who_is_refused_while_sending_can_not_hold_the_connection() -> None:
+    sending = Exchange("POST", "/v1/ask", [bytes(300_000)], content_length="300000")
+    assert asyncio.run(sending.through(limited())) == 413
+    assert sending.headers["connection"] == "close"
 
 
 def test_a_declared_length_is_believed_before_anything_is_read() -> None:
@@ -259,6 +264,7 @@ def test_the_queue_lets_through_in_turn_and_refuses_the_rest() -> None:
             await asyncio.sleep(0.01)
         assert begun == ["a", "b"]
         assert (turnstile.running, turnstile.waiting) == (2, 1)
+        assert tasks[3].done(), "it is told at once"
         assert await tasks[3] == 503
         assert 1 <= int(exchanges[3].headers["retry-after"]) <= 60
         finish.set()

@@ -23,6 +23,7 @@ ARTICLE = {
     "url": "https://a.example/bridge",
 }
 
+EVENTS = ("/gradio_api/queue/join", "/mcp", "/x")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 Qa = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -74,11 +75,18 @@ def test_a_file_of_credentials_that_is_missing_is_told(qa: Qa, tmp_path: Path) -
 # ---------------------------------------------------------------------- for this machine
 
 
-def test_the_chat_and_the_api_are_there(open_server: Server) -> None:
+def test_the_chat_the_api_and_mcp_are_there(open_server: Server) -> None:
     assert b"<!doctype html>" in open_server.ask("GET", "/").body
     answer = open_server.ask("POST", "/v1/ask", data={"question": COST})
     assert answer.status == 200
     assert answer.json()["citations"]
+    called = open_server.ask(
+        "POST",
+        "/mcp",
+        data={"jsonrpc": "2.0", "id": 1, "method": "tools/list"},
+        headers={"Accept": "application/json, text/event-stream"},
+    )
+    assert {tool["name"] for tool in called.json()["result"]["tools"]} == {"search", "fetch", "ask"}
 
 
 def test_nobody_writes_unless_it_was_allowed(open_server: Server) -> None:
@@ -211,7 +219,7 @@ def test_without_credentials_nothing_is_shown(guarded_server: Server, tokens: To
     routes = [(method.upper(), path) for path, ways in paths.items() for method in ways]
     assert ("POST", "/v1/ask") in routes
     more = [("GET", p) for p in ("/metrics", "/theme.css", "/gradio_api/queue/data", "/x")]
-    for method, path in [*routes, *more, ("POST", "/gradio_api/queue/join"), ("POST", "/x")]:
+    for method, path in [*routes, *more, *(("POST", p) for p in EVENTS)]:
         if path in ("/healthz", "/readyz"):
             continue
         refused = guarded_server.ask(method, path)
