@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _SECONDS_TO_FINISH: Final = 60.0
 _SECONDS_TO_DELIVER: Final = 0.5
 _CLOSING_S: Final = 5
-_SECONDS_FOR_A_TURN: Final = 30.0
+_SECONDS_FOR_A_TURN: Final = 300.0
 UPLOADS_FOLDER: Final = "uploads"
 """Its name in a library's folder."""
 _PROXY: Final = "127.0.0.1"

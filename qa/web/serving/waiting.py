@@ -46,8 +46,11 @@ class Turnstile:
     @property
     def advice(self) -> float:
         """In how many seconds there may be room."""
-        seconds = self._seconds_each * (self.waiting + 1) / self._at_once
-        return min(seconds, _LONGEST_ADVICE_S)
+        return min(self._expected_wait, _LONGEST_ADVICE_S)
+
+    @property
+    def _expected_wait(self) -> float:
+        return self._seconds_each * (self.waiting + 1) / self._at_once
 
     async def enter(self) -> bool:
         """Wait for a turn; False when there is no room, or it closes."""
@@ -56,8 +59,8 @@ class Turnstile:
         if self.running < self._at_once:
             self.running += 1
             return True
-        if self.waiting >= self._most_waiting:
-            return False
+        if self.waiting >= self._most_waiting or self._expected_wait > LONGEST_WAIT_S:
+            return False  # at once: waiting in vain helps nobody
         turn: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._queue.append(turn)
         try:

@@ -275,6 +275,27 @@ def test_the_queue_lets_through_in_turn_and_refuses_the_rest() -> None:
     asyncio.run(run())
 
 
+def test_nobody_waits_longer_than_it_would_help() -> None:
+    """Turns of 40 s, two at once: the first who waits expects 20 s, the second 40 s, too long."""
+
+    async def run() -> None:
+        turnstile = Turnstile(at_once=2, waiting=32)
+        for _ in range(100):
+            assert await turnstile.enter()
+            turnstile.leave(40.0)
+        assert await turnstile.enter()
+        assert await turnstile.enter()
+        first = asyncio.create_task(turnstile.enter())
+        await asyncio.sleep(0)
+        assert turnstile.waiting == 1
+        assert await turnstile.enter() is False
+        assert 30 < turnstile.advice <= 60
+        turnstile.leave(40.0)
+        assert await first
+
+    asyncio.run(run())
+
+
 def test_who_hangs_up_while_waiting_loses_the_place() -> None:
     async def run() -> None:
         finish = asyncio.Event()
