@@ -10,16 +10,23 @@ from qa.cli import main
 def pages() -> list[str]:
     """One section a command, the group first."""
     root = click.Context(main, info_name="qa", max_content_width=100, terminal_width=100)
-    sections = [("qa", main.get_help(root))]
-    for name in main.list_commands(root):
-        command = main.get_command(root, name)
+    sections = [("qa", main.get_help(root)), *_sections(main, root)]
+    return [f"## {name}\n\n```text\n{text}\n```\n" for name, text in sections]
+
+
+def _sections(group: click.Group, parent: click.Context) -> list[tuple[str, str]]:
+    sections = []
+    for name in group.list_commands(parent):
+        command = group.get_command(parent, name)
         if command is None:
             raise AssertionError(f"{name} is listed and not there")
         context = click.Context(
-            command, info_name=name, parent=root, max_content_width=100, terminal_width=100
+            command, info_name=name, parent=parent, max_content_width=100, terminal_width=100
         )
-        sections.append((f"qa {name}", command.get_help(context)))
-    return [f"## {name}\n\n```text\n{text}\n```\n" for name, text in sections]
+        sections.append((context.command_path, command.get_help(context)))
+        if isinstance(command, click.Group):
+            sections += _sections(command, context)
+    return sections
 
 
 if __name__ == "__main__":

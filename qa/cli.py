@@ -16,7 +16,9 @@ import click
 
 from qa.config import DEFAULT_READER, embedder_name, library_folder
 from qa.errors import QaError
+from qa.options import library_option as _library_option
 from qa.options import reader_option
+from qa.web.serving.commands import access, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,12 +51,6 @@ class _Commands(click.Group):
         return super().get_command(ctx, cmd_name)
 
 
-_library_option = click.option(
-    "--library",
-    "library",
-    type=click.Path(path_type=Path),
-    help="The library's folder.  [default: $QA_LIBRARY, else in your user data folder]",
-)
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _SCOPE_OPTIONS = (
     click.option("--since", metavar="DAY", help="Only articles of this day and later: 2026-01-31."),
@@ -88,13 +84,13 @@ def _scope_options(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.version_option(package_name="citeqa", prog_name="qa")
 def main() -> None:
-    r"""Ask an archive of news articles; get exact, cited answers, or an honest "it does not say".
+    """Ask an archive of news articles; get exact, cited answers, or an honest "it does not say".
 
     \b
     qa ingest articles/                    take articles in
     qa ask "日本的试采船叫什么？"          ask, in any language
     qa chat                                ask in the browser
-    """
+    """  # noqa: D301 - click reads the escape
 
 
 @main.command()
@@ -312,7 +308,7 @@ def delete(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    r"""Remove articles and their history for good.
+    """Remove articles and their history for good.
 
     \b
     qa delete 9c9d69ec62096b49               by id; all of them, or none if one is unknown
@@ -321,7 +317,7 @@ def delete(
 
     By condition, it says how many articles fit and asks; where nobody can answer, it needs
     --yes. A text that other articles hold stays in the archive through them.
-    """
+    """  # noqa: D301 - click reads the escape
     from qa.rendering import deletion_text
     from qa.wire import deletion_json
 
@@ -444,13 +440,16 @@ def chat(host: str, port: int, reader: str, library: Path | None) -> None:
     """Open the chat in the browser; Ctrl-C ends it.
 
     The page is up at once, and the model is loaded behind it. No request leaves this
-    machine. Anyone who reaches the address can read the archive, so it listens on this
-    machine only unless told otherwise.
+    machine, and no other machine can reach it: to let others in, use qa serve.
     """
     from qa.web.chat import serve
 
     with _assistant(library, reader=reader) as assistant:
         serve(assistant, host=host, port=port)
+
+
+main.add_command(serve)
+main.add_command(access)
 
 
 @main.command()

@@ -27,3 +27,9 @@ def embedder_name(flag: str | None = None) -> str | None:
 def reader_name(flag: str | None = None) -> str:
     """The reader asked for: the flag, else `$QA_READER`, else the one that comes with citeqa."""
     return flag or os.environ.get("QA_READER") or DEFAULT_READER
+
+
+def access_file(flag: Path | None = None) -> Path | None:
+    """The file of who may come in: the flag, else `$QA_ACCESS`, else None (the library's)."""
+    chosen = flag or os.environ.get("QA_ACCESS")
+    return Path(chosen).expanduser() if chosen else None

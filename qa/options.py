@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from qa.config import reader_name
@@ -17,4 +19,11 @@ reader_option = click.option(
     callback=_reader,
     help="What cuts the answers: spans (trained), sentences (the baseline), or the folder or hub"
     " id of a transformers question-answering model.  [default: $QA_READER, else spans]",
+)
+
+library_option = click.option(
+    "--library",
+    "library",
+    type=click.Path(path_type=Path),
+    help="The library's folder.  [default: $QA_LIBRARY, else in your user data folder]",
 )

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from qa.assistant import Assistant
     from qa.web.uploading.batches import Uploads
+    from qa.web.uploading.store import Limits as UploadLimits
 
-_THIS_MACHINE = {"127.0.0.1": "127.0.0.1", "localhost": "localhost", "::1": "[::1]"}
+THIS_MACHINE = {"127.0.0.1": "127.0.0.1", "localhost": "localhost", "::1": "[::1]"}
 """Addresses that no other machine reaches, and how a browser writes them."""
 
 _WAITING_CONNECTIONS = 128
@@ -38,57 +39,75 @@ def serve(assistant: Assistant, *, host: str, port: int) -> None:
 
     Args:
         assistant: Who answers. It is not closed here.
-        host: The address to listen at. One of this machine's own (127.0.0.1) can't be
-            reached from others.
+        host: The address to listen at: one of this machine's own, which no other can reach.
         port: 0 takes a free one.
 
     Raises:
-        QaError: the port is in use, or the address is not this machine's.
+        QaError: the port is in use, or others could reach the address.
     """
-    with _listening(host, port) as listener, suppress(KeyboardInterrupt):
-        address = _address(host, listener.getsockname()[1])
+    if host not in THIS_MACHINE:
+        raise QaError(wording.LOCAL_ONLY.format(host=host))
+    with listening(host, port) as listener, suppress(KeyboardInterrupt):
+        address = address_of(host, listener.getsockname()[1])
         sys.stderr.write(wording.STARTING.format(address=address) + "\n")
         sys.stderr.flush()
-        hosts = list(_THIS_MACHINE.values()) if host in _THIS_MACHINE else None
-        _serve_at(listener, assistant, hosts)
+        _serve_at(listener, assistant, list(THIS_MACHINE.values()))
 
 
-def _serve_at(listener: socket.socket, assistant: Assistant, hosts: list[str] | None) -> None:
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    with _without_stub_files():
-        import gradio as gr
-    from fastapi import FastAPI
-
-    from qa.web.page import STYLE, build_page, theme
+def _serve_at(listener: socket.socket, assistant: Assistant, hosts: list[str]) -> None:
+    chat = ChatApp(assistant)
     from qa.web.server import PageServer, guarded
-    from qa.web.uploading.batches import Uploads
-    from qa.web.uploading.route import upload_route
 
-    uploads = Uploads(assistant, assistant.library.folder)
-    warm_up = threading.Timer(_HEAD_START_S, _warm_up, (assistant, uploads))
-    warm_up.daemon = True
-    page = build_page(assistant, lambda: bool(warm_up.ident) and not warm_up.is_alive(), uploads)
-    host = FastAPI(openapi_url=None)
-    host.router.routes.append(upload_route(uploads))
-    app = gr.mount_gradio_app(
-        host,
-        page,
-        path="/",
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        enable_monitoring=False,
-        theme=theme(),
-        css_paths=STYLE,
-    )
-    mounted: Any = app.routes[-1]
-    server = PageServer(
-        guarded(app, hosts), when_up=warm_up.start, when_down=mounted.app.stop_event.set
-    )
+    server = PageServer(guarded(chat.app, hosts), when_up=chat.warm_up, when_down=chat.stop)
     server.run(sockets=[listener])
+
+
+class ChatApp:
+    """The chat as an application for a web server. Making it imports Gradio, which takes a while."""
+
+    def __init__(self, assistant: Assistant, limits: UploadLimits | None = None) -> None:
+        """Lay out the page; `limits` are on what may be uploaded."""
+        os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+        with _without_stub_files():
+            import gradio as gr
+        from fastapi import FastAPI
+
+        from qa.web.page import STYLE, build_page, theme
+        from qa.web.uploading.batches import Uploads
+        from qa.web.uploading.route import upload_route
+
+        uploads = Uploads(assistant, assistant.library.folder, limits)
+        self._loading = threading.Timer(_HEAD_START_S, _warm_up, (assistant, uploads))
+        self._loading.daemon = True
+        host = FastAPI(openapi_url=None)
+        host.router.routes.append(upload_route(uploads))
+        self.app = gr.mount_gradio_app(
+            host,
+            build_page(assistant, self.is_loaded, uploads),
+            path="/",
+            footer_links=[],
+            run_history=False,
+            show_error=False,
+            ssr_mode=False,
+            pwa=False,
+            mcp_server=False,
+            enable_monitoring=False,
+            theme=theme(),
+            css_paths=STYLE,
+        )
+
+    def is_loaded(self) -> bool:
+        """Whether the model is there, so that an answer takes no longer than usual."""
+        return bool(self._loading.ident) and not self._loading.is_alive()
+
+    def warm_up(self) -> None:
+        """Begin to load the model; to be called when the server is up."""
+        self._loading.start()
+
+    def stop(self) -> None:
+        """Let go of open pages, which hold connections that never end."""
+        mounted: Any = self.app.routes[-1]
+        mounted.app.stop_event.set()
 
 
 def _warm_up(assistant: Assistant, uploads: Uploads) -> None:
@@ -100,7 +119,12 @@ def _warm_up(assistant: Assistant, uploads: Uploads) -> None:
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Take a port, for as long as the block lasts.
+
+    Raises:
+        QaError: it is in use, or the address is not this machine's.
+    """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         listener = socket.create_server(
@@ -115,7 +139,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _address(host: str, port: int) -> str:
+def address_of(host: str, port: int) -> str:
     """Where a browser on this machine finds the page."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
     return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"

@@ -1,17 +1,18 @@
 """The web server under the page: what it hands out, to whom, and how it stops.
 
 Gradio has many routes that this page has no use for (uploads, files, remote calls). Only
-those that the page uses are let through, and /upload, which is our own. The browser is told to load nothing from
-elsewhere, and other sites get no leave to read the archive.
+those that the page uses are let through, and /upload, which is our own. The browser is told to
+load nothing from elsewhere, and other sites get no leave to read the archive.
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import uvicorn
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 
@@ -26,6 +27,9 @@ _SERVED = re.compile(
     r"|gradio_api/(queue/(join|data)|heartbeat/\w+))?"
 )
 _SECONDS_TO_FINISH = 2
+
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Of HTTP; they change nothing."""
 
 # Gradio's own page needs inline and evaluated scripts; what matters is that nothing is
 # loaded from, or sent to, anywhere else.
@@ -50,6 +54,9 @@ class _Gate:
         if scope["type"] == "http" and not _SERVED.fullmatch(scope["path"]):
             await PlainTextResponse("Not found", status_code=404)(scope, receive, send)
             return
+        if scope["type"] == "http" and is_foreign(scope):
+            await PlainTextResponse("Another site asks", status_code=403)(scope, receive, send)
+            return
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -60,6 +67,17 @@ class _Gate:
             await send(message)
 
         await self._app(scope, receive, send_guarded)
+
+
+def is_foreign(scope: Scope) -> bool:
+    """Whether a browser says that a request which may change something is another site's."""
+    headers = Headers(scope=scope)
+    if scope["method"] in READING_METHODS:
+        return False
+    if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        return True
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
 
 
 def guarded(app: ASGIApp, hosts: list[str] | None) -> ASGIApp:

@@ -12,7 +12,7 @@ import pytest
 
 from qa import Assistant
 from qa.errors import QaError
-from qa.web.chat import serve
+from qa.web.chat import listening
 from qa.web.server import guarded
 from tests.conftest import ROOT
 
@@ -26,7 +26,14 @@ async def everything(_scope: Any, _receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": PAGE})
 
 
-def got(path: str, host: str = "127.0.0.1:7860", hosts: list[str] | None = None) -> dict[str, Any]:
+def got(
+    path: str,
+    host: str = "127.0.0.1:7860",
+    hosts: list[str] | None = None,
+    *,
+    method: str = "GET",
+    headers: dict[str, str] | None = None,
+) -> dict[str, Any]:
     """Ask the guarded application for a path: its status, headers and body."""
     sent: list[dict[str, Any]] = []
 
@@ -38,13 +45,17 @@ def got(path: str, host: str = "127.0.0.1:7860", hosts: list[str] | None = None)
 
     scope = {
         "type": "http",
-        "method": "GET",
+        "method": method,
         "path": path,
-        "headers": [(b"host", host.encode())],
+        "headers": [(b"host", host.encode()), *_encoded(headers or {})],
     }
     asyncio.run(guarded(everything, hosts)(scope, receive, send))  # type: ignore[arg-type]
-    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return {"status": sent[0]["status"], "headers": headers, "body": sent[1]["body"]}
+    told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return {"status": sent[0]["status"], "headers": told, "body": sent[1]["body"]}
+
+
+def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
 @pytest.mark.parametrize(
@@ -124,13 +135,38 @@ def test_a_port_in_use_is_told_in_one_line_with_a_way_out(
     assert "--port 0" in done.stderr
 
 
+def test_the_chat_is_for_this_machine_only(
+    qa: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    Assistant.open(tmp_path / "library").close()
+    done = qa("chat", "--library", tmp_path / "library", "--host", "192.0.2.1")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "qa serve --host 192.0.2.1" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:1"},
+        {"sec-fetch-site": "cross-site"},
+    ],
+)
+def test_another_site_can_not_send_to_the_chat(headers: dict[str, str]) -> None:
+    path = "/gradio_api/queue/join"
+    assert got(path, method="POST", headers=headers)["status"] == 403
+    assert got(path, headers=headers)["status"] == 200
+    own = {"origin": "http://127.0.0.1:7860", "sec-fetch-site": "same-origin"}
+    assert got(path, method="POST", headers=own)["status"] == 200
+    assert got(path, method="POST")["status"] == 200
+
+
 @pytest.mark.parametrize("host", ["192.0.2.1", "no such host"])
-def test_an_address_of_another_machine_is_told_in_one_line(host: str, tmp_path: Path) -> None:
-    with (
-        Assistant.open(tmp_path / "library") as assistant,
-        pytest.raises(QaError, match=f"can't listen at {host}.*--host"),
-    ):
-        serve(assistant, host=host, port=0)
+def test_an_address_of_another_machine_is_told_in_one_line(host: str) -> None:
+    with pytest.raises(QaError, match=f"can't listen at {host}.*--host"), listening(host, 0):
+        pass
 
 
 def test_gradio_rewrites_no_type_stubs_when_the_chat_imports_it() -> None:
