@@ -30,7 +30,7 @@ _SAMPLE = 400
 _ENOUGH_KANA = 0.1
 _ENOUGH_HAN = 0.3
 
-_SIGNALS = 3
+_SIGNALS = 2
 _PENALTY = 1e-2
 _ROUNDS = 50
 _LONGEST_STEP = 2.0
@@ -44,8 +44,6 @@ class Signals:
     """Log odds of the span against "no answer" in the same window."""
     relevance: float
     """Log odds that the window holds an answer at all; 0 if the network does not say."""
-    kind: float
-    """See `kinds.kind_agreement`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +52,11 @@ class Calibration:
 
     margin: float
     relevance: float
-    kind: float
     intercept: float
 
     def odds(self, of: Signals) -> float:
         """The log odds that a span with these signals is right."""
-        return (
-            self.margin * of.margin
-            + self.relevance * of.relevance
-            + self.kind * of.kind
-            + self.intercept
-        )
+        return self.margin * of.margin + self.relevance * of.relevance + self.intercept
 
     def probability(self, of: Signals) -> float:
         """The probability that a span with these signals is right."""
@@ -94,8 +86,8 @@ def fit_order(questions: Sequence[Sequence[tuple[Signals, bool]]]) -> Calibratio
             curve = curve + _spread(rows, all_spans) / len(groups)
         step = np.linalg.solve(curve, slope)
         weights -= step * min(1.0, _LONGEST_STEP / max(1e-9, float(np.abs(step).max())))
-    margin, relevance, kind = map(float, weights)
-    return Calibration(margin, relevance, kind, intercept=0.0)
+    margin, relevance = map(float, weights)
+    return Calibration(margin, relevance, intercept=0.0)
 
 
 def fit_probability(order: Calibration, firsts: Sequence[tuple[Signals, bool]]) -> Calibration:
@@ -116,13 +108,12 @@ def fit_probability(order: Calibration, firsts: Sequence[tuple[Signals, bool]]) 
     return Calibration(
         margin=slope_found * order.margin,
         relevance=slope_found * order.relevance,
-        kind=slope_found * order.kind,
         intercept=intercept,
     )
 
 
 def _row(of: Signals) -> tuple[float, ...]:
-    return of.margin, of.relevance, of.kind
+    return of.margin, of.relevance
 
 
 def _softmax(scores: Floats) -> Floats:

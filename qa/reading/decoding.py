@@ -14,7 +14,6 @@ import numpy as np
 
 from qa.reading.borders import settled
 from qa.reading.calibration import Signals
-from qa.reading.kinds import kind_agreement
 from qa.sentences import sentence_spans
 from qa.types import Span
 
@@ -111,8 +110,7 @@ def _readings(
         sentence = _sentence_of(start, sentences)
         start, end = _settled(question, text, start, end, sentences[sentence])
         if start < end:
-            kind = kind_agreement(question, text[start:end])
-            signals = Signals(score - window.nothing, window.relevance, kind)
+            signals = Signals(score - window.nothing, window.relevance)
             yield Reading(window.evidence, start, end, signals), sentence
 
 

@@ -1,7 +1,7 @@
 """Whether an answer is of the kind that its question asks for: a date, a number with its unit.
 
-A network that is unsure takes the figure that stands next to the right words; that it is a sum of
-money where a percentage was asked for can be told from both texts alone.
+A network that is unsure cuts a whole clause; which of its figures was asked for can often be told
+from both texts alone.
 """
 
 from __future__ import annotations

@@ -7,26 +7,26 @@ from qa.reading.calibration import Calibration, Signals, fit_order, fit_probabil
 
 
 def test_probability_by_hand() -> None:
-    calibration = Calibration(margin=0.5, relevance=1.0, kind=0.25, intercept=-1.0)
-    # odds = 0.5 · 4 + 1 · 0.5 − 0.25 · 1 − 1 = 1.25
-    probability = calibration.probability(Signals(4.0, 0.5, -1.0))
-    assert probability == pytest.approx(1 / (1 + math.exp(-1.25)))
+    calibration = Calibration(margin=0.5, relevance=1.0, intercept=-1.0)
+    # odds = 0.5 · 4 + 1 · 0.5 − 1 = 1.5
+    probability = calibration.probability(Signals(4.0, 0.5))
+    assert probability == pytest.approx(1 / (1 + math.exp(-1.5)))
 
 
 def test_extreme_scores_stay_probabilities() -> None:
-    calibration = Calibration(1.0, 1.0, 1.0, 0.0)
-    assert 0 < calibration.probability(Signals(-1e9, -1e9, -1)) < 1e-9
-    assert calibration.probability(Signals(1e9, 1e9, 1)) > 1 - 1e-9
+    calibration = Calibration(1.0, 1.0, 0.0)
+    assert 0 < calibration.probability(Signals(-1e9, -1e9)) < 1e-9
+    assert calibration.probability(Signals(1e9, 1e9)) > 1 - 1e-9
 
 
 def some_signals(chance: random.Random) -> Signals:
-    return Signals(chance.gauss(0, 3), chance.gauss(0, 2), chance.choice((-1.0, 0.0, 1.0)))
+    return Signals(chance.gauss(0, 3), chance.gauss(0, 2))
 
 
 def test_the_order_is_that_by_which_right_spans_were_drawn() -> None:
     """Also where some questions offer better spans than others, of which none is right."""
     chance = random.Random(1)  # noqa: S311 - draws a sample
-    truth = Calibration(margin=0.8, relevance=0.4, kind=0.5, intercept=0.0)
+    truth = Calibration(margin=0.8, relevance=0.4, intercept=0.0)
     questions = []
     for turn in range(3_000):
         spans = [some_signals(chance) for _ in range(6)]
@@ -36,24 +36,23 @@ def test_the_order_is_that_by_which_right_spans_were_drawn() -> None:
     found = fit_order(questions)
     assert found.margin == pytest.approx(truth.margin, abs=0.1)
     assert found.relevance == pytest.approx(truth.relevance, abs=0.1)
-    assert found.kind == pytest.approx(truth.kind, abs=0.15)
     assert found.intercept == 0
 
 
 def test_the_order_by_hand() -> None:
-    """Of two spans that differ in the kind by 1, the better kind is right in three of four."""
-    spans = [Signals(0.0, 0.0, 0.0), Signals(0.0, 0.0, 1.0)]
+    """Of two spans whose relevance differs by 1, the more relevant is right in three of four."""
+    spans = [Signals(0.0, 0.0), Signals(0.0, 1.0)]
     questions = [
         [(span, place == (turn % 4 > 0)) for place, span in enumerate(spans)] for turn in range(400)
     ]
     # exp(w) / (1 + exp(w)) = 3/4, so w = ln 3; the penalty takes a little of it.
-    assert fit_order(questions).kind == pytest.approx(math.log(3), abs=0.1)
+    assert fit_order(questions).relevance == pytest.approx(math.log(3), abs=0.1)
 
 
 def test_the_probability_is_that_by_which_firsts_were_drawn() -> None:
     chance = random.Random(2)  # noqa: S311 - draws a sample
-    order = Calibration(margin=1.0, relevance=0.5, kind=0.5, intercept=0.0)
-    truth = Calibration(margin=0.6, relevance=0.3, kind=0.3, intercept=-1.0)
+    order = Calibration(margin=1.0, relevance=0.5, intercept=0.0)
+    truth = Calibration(margin=0.6, relevance=0.3, intercept=-1.0)
     firsts = []
     for _ in range(20_000):
         signals = some_signals(chance)

@@ -14,6 +14,8 @@ from torch import Tensor, nn
 
 from qa.errors import ModelError, SourceError
 from qa.reading.span_network import SpanNetwork
+from qa.reading.span_weights import read_weights
+from qa.reading.training.average import average
 from qa.reading.training.examples import (
     HELD_OUT,
     TRAINING_SETS,
@@ -251,3 +253,18 @@ def test_a_run_can_begin_with_the_weights_of_another(maker: WindowMaker, tmp_pat
         assert torch.equal(one, other)
     with pytest.raises(ModelError, match="finished run"):
         begin_from(second, tmp_path / "empty")
+
+
+def test_the_mean_of_two_runs(maker: WindowMaker, tmp_path: Path) -> None:
+    first, _ = run(maker, tmp_path / "first")
+    second, _ = run(maker, tmp_path / "second", replace(RECIPE, seed=4))
+    sha256 = average(tmp_path / "first", tmp_path / "second", tmp_path / "mean.safetensors")
+    found = read_weights(tmp_path / "mean.safetensors", sha256)
+    names = [name for name, _ in first.named_parameters()]
+    assert sorted(found) == sorted(names)
+    for name, one, other in zip(names, first.parameters(), second.parameters(), strict=True):
+        mean = ((one + other) / 2).detach().numpy()
+        # Layers are stored in 8 bits, in steps of a 127th of a row's largest weight.
+        assert found[name] == pytest.approx(mean, abs=float(abs(mean).max()) / 127)
+    with pytest.raises(ModelError, match=r"empty holds no checkpoint.safetensors"):
+        average(tmp_path / "first", tmp_path / "empty", tmp_path / "mean.safetensors")
