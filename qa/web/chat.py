@@ -19,7 +19,7 @@ from qa.errors import QaError
 from qa.web import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from qa.assistant import Assistant
     from qa.web.uploading.batches import Uploads
@@ -65,8 +65,19 @@ def _serve_at(listener: socket.socket, assistant: Assistant, hosts: list[str]) -
 class ChatApp:
     """The chat as an application for a web server. Making it imports Gradio, which takes a while."""
 
-    def __init__(self, assistant: Assistant, limits: UploadLimits | None = None) -> None:
-        """Lay out the page; `limits` are on what may be uploaded."""
+    def __init__(
+        self,
+        assistant: Assistant,
+        limits: UploadLimits | None = None,
+        may_write: Callable[[Any], bool] = lambda _: True,
+    ) -> None:
+        """Lay out the page.
+
+        Args:
+            assistant: Who answers.
+            limits: On what may be uploaded.
+            may_write: Whether who makes a request, a `gradio.Request`, may add articles.
+        """
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
         with _without_stub_files():
             import gradio as gr
@@ -83,7 +94,7 @@ class ChatApp:
         host.router.routes.append(upload_route(uploads))
         self.app = gr.mount_gradio_app(
             host,
-            build_page(assistant, self.is_loaded, uploads),
+            build_page(assistant, self.is_loaded, uploads, may_write),
             path="/",
             footer_links=[],
             run_history=False,

@@ -56,15 +56,21 @@ def theme() -> gr.themes.Base:
     )
 
 
-def build_page(assistant: Assistant, is_loaded: Callable[[], bool], uploads: Uploads) -> gr.Blocks:
+def build_page(
+    assistant: Assistant,
+    is_loaded: Callable[[], bool],
+    uploads: Uploads,
+    may_write: Callable[[gr.Request], bool],
+) -> gr.Blocks:
     """Lay out the page and connect its events.
 
     Args:
         assistant: Who answers.
         is_loaded: Whether the model is there, so that an answer takes no longer than usual.
         uploads: What the page's files go to.
+        may_write: Whether who asks may add articles; others are not shown where.
     """
-    chat = _Chat(assistant, is_loaded, uploads)
+    chat = _Chat(assistant, is_loaded, uploads, may_write)
     talking = Talking(assistant, chat.answer)
     page = gr.Blocks(title=wording.TITLE, analytics_enabled=False, fill_width=True)
     with page:
@@ -81,7 +87,7 @@ def build_page(assistant: Assistant, is_loaded: Callable[[], bool], uploads: Upl
                 error = _html("error", "")
                 question = _question_box()
                 since, until, sources, languages = _filters()
-                upload = _html("upload", chat.drop(ENGLISH), sending_script(uploads.limits))
+                upload = _html("upload", "", sending_script(uploads.limits))
                 taken = _html("taken", "", CANCEL)
             with gr.Column(min_width=300, elem_id="side"):
                 evidence = _html("evidence", no_evidence_html(ENGLISH), EVIDENCE)
@@ -185,18 +191,23 @@ class _Chat:
     """What the page's events do. Each result has a value for each output, in order."""
 
     def __init__(
-        self, assistant: Assistant, is_loaded: Callable[[], bool], uploads: Uploads
+        self,
+        assistant: Assistant,
+        is_loaded: Callable[[], bool],
+        uploads: Uploads,
+        may_write: Callable[[gr.Request], bool],
     ) -> None:
         self._assistant = assistant
         self._is_loaded = is_loaded
         self._examples = Examples(assistant, is_loaded)
         self._uploads = uploads
+        self._may_write = may_write
 
     def open(self, request: gr.Request) -> tuple[Any, ...]:
         """Greet a browser that opens the page, in its language."""
-        return self.speak(language_of(request), [])
+        return self.speak(language_of(request), [], request)
 
-    def speak(self, language: str, turns: list[Turn]) -> tuple[Any, ...]:
+    def speak(self, language: str, turns: list[Turn], request: gr.Request) -> tuple[Any, ...]:
         """Put all that the page says into one language, and tell what the archive covers now."""
         words = words_in(language)
         try:
@@ -218,7 +229,7 @@ class _Chat:
             gr.update(label=words.sources, choices=sources),
             gr.update(label=words.languages, choices=languages),
             examples_html(questions, words),
-            self.drop(words),
+            drop_html(self._uploads.limits, words) if self._may_write(request) else "",
             *_latest(turns, words),
         )
 
@@ -264,10 +275,6 @@ class _Chat:
         """Report an error that nobody foresaw; Gradio has written it to the terminal."""
         words = words_in(language)
         return *_latest(turns, words), error_html(words.broken)
-
-    def drop(self, words: Words) -> str:
-        """Render the place to drop files."""
-        return drop_html(self._uploads.limits, words)
 
     def receive(self, event: gr.EventData) -> tuple[str, Any]:
         """Note which batch the browser has sent, and which of its files did not arrive.

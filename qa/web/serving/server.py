@@ -158,7 +158,11 @@ def _serve_at(
     metrics: Metrics,
     log: Log,
 ) -> None:
-    chat = ChatApp(assistant, UploadLimits(largest_file=serving.limits.largest_upload))
+    chat = ChatApp(
+        assistant,
+        UploadLimits(largest_file=serving.limits.largest_upload),
+        lambda visitor: may(visitor.request.scope, "write"),
+    )
     queues = turnstiles(serving.limits)
     api = build_api(
         assistant,
