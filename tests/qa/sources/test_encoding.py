@@ -129,6 +129,8 @@ def test_what_is_labelled_is_decoded_as_labelled(data: bytes, label: str, text: 
 @given(
     st.binary(max_size=40), st.sampled_from(["gbk", "utf-8", "utf-7", "hex", "idna", "x", "", None])
 )
+@example(b"\0\x81@", "gbk")
+@example("\0船".encode(), "utf-8")
 def test_any_label_is_followed_or_refused(data: bytes, label: str | None) -> None:
     with suppress(SourceError):
         assert "\0" not in decode_labelled(data, label, "a.eml") or data.isascii()
