@@ -108,6 +108,7 @@ def _ask(assistant: Assistant, arguments: Json, _address: Callable[[str], str]) 
         since=arguments.get("since"),
         until=arguments.get("until"),
         sources=arguments.get("sources") or (),
+        languages=arguments.get("languages") or (),
     )
     return answer_json(answer)
 
@@ -227,7 +228,7 @@ TOOLS = (
             " are what other articles say, and where articles disagree you should name both sides"
             " with their dates. When `answer` is null the archive does not say, and `abstained`"
             " tells why: no_evidence, low_confidence (then `alternatives` hold what was too"
-            " doubtful), or outside_archive (nothing within these dates and sources). Say so then,"
+            " doubtful), or outside_archive (nothing within these limits). Say so then,"
             " and do not guess. Ask for one thing at a time, in a full sentence."
         ),
         takes=_object(
@@ -240,6 +241,11 @@ TOOLS = (
                     "items": {"type": "string"},
                     "description": "Only articles of these outlets, each named exactly as `source`"
                     " has it in a citation or in a document's metadata.",
+                },
+                "languages": {
+                    "type": ["array", "null"],
+                    "items": {"type": "string"},
+                    "description": "Only articles in these languages: zh, en, ja.",
                 },
             },
             required=("question",),

@@ -159,6 +159,8 @@ def test_ask_takes_days_and_outlets(assistant: Assistant) -> None:
     assert "四千一百万元" in late.structured_content["answer"]
     early = called(assistant, "ask", question=question, sources=["沿海日报"], until="2026-02-01")
     assert "三千五百万元" in early.structured_content["answer"]
+    none = called(assistant, "ask", question=question, languages=["ja"])
+    assert none.structured_content["abstained"] == "outside_archive"
     none = called(assistant, "ask", question=question, sources=["别处"])
     assert none.structured_content["abstained"] == "outside_archive"
     assert none.structured_content["answer"] is None

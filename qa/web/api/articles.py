@@ -24,8 +24,10 @@ async def list_articles(query: Annotated[ListQuery, Query()], door: DoorHere) ->
 
 
 def _selected(door: Door, query: ListQuery) -> list[Article]:
-    if query.source or (query.since, query.until) != (None, None):
-        return door.assistant.select(sources=query.source, since=query.since, until=query.until)
+    if query.source or query.language or (query.since, query.until) != (None, None):
+        return door.assistant.select(
+            sources=query.source, languages=query.language, since=query.since, until=query.until
+        )
     return door.assistant.articles()
 
 

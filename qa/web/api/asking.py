@@ -23,6 +23,7 @@ async def ask(body: AskBody, door: DoorHere) -> Response:
             since=body.since,
             until=body.until,
             sources=body.sources,
+            languages=body.languages,
             min_confidence=body.min_confidence,
             passages=body.passages,
         )
@@ -35,7 +36,12 @@ async def search(body: SearchBody, door: DoorHere) -> Response:
     """Find the passages that fit a query best, by meaning and by words, as `qa search --json`."""
     hits = await door.read(
         lambda: door.assistant.search(
-            body.query, body.k, since=body.since, until=body.until, sources=body.sources
+            body.query,
+            body.k,
+            since=body.since,
+            until=body.until,
+            sources=body.sources,
+            languages=body.languages,
         )
     )
     return JSONResponse(hits_json(body.query, hits))

@@ -146,6 +146,7 @@ async def delete_articles(query: Annotated[DeleteQuery, Query()], door: DoorHere
     conditions: dict[str, Any] = {
         "article_ids": query.id or None,
         "sources": query.source,
+        "languages": query.language,
         "paths": query.path,
         "since": query.since,
         "until": query.until,

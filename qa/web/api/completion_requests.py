@@ -3,7 +3,7 @@
     messages       the last one of the user is the question, the turns before are the dialogue
     model          one of those at /v1/models
     stream         chunks as server-sent events
-    citeqa         ours: since, until, sources, min_confidence, passages
+    citeqa         ours: since, until, sources, languages, min_confidence, passages
 
 Tools, functions, several choices, log probabilities, sound, and formats other than text are
 rejected. Sampling and bookkeeping parameters have nothing to act on and are ignored, like
@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qa.answering import DEFAULT_MIN_CONFIDENCE
 from qa.assistant import PASSAGES_READ
-from qa.web.api.requests import MOST_PASSAGES, Since, Sources, Until
+from qa.web.api.requests import MOST_PASSAGES, Languages, Since, Sources, Until
 
 MOST_MESSAGES = 1_000
 LONGEST_MESSAGE = 200_000
@@ -77,6 +77,7 @@ class Limits(BaseModel):
     since: Since = None
     until: Until = None
     sources: Sources = []
+    languages: Languages = []
     min_confidence: float = Field(default=DEFAULT_MIN_CONFIDENCE, ge=0, le=1, allow_inf_nan=False)
     passages: int = Field(default=PASSAGES_READ, ge=1, le=MOST_PASSAGES)
 

@@ -83,6 +83,7 @@ def _answered(door: Door, body: ChatBody, base_url: str) -> tuple[Message, Json]
         since=limits.since,
         until=limits.until,
         sources=limits.sources,
+        languages=limits.languages,
         min_confidence=limits.min_confidence,
         passages=limits.passages,
     )

@@ -53,6 +53,14 @@ Sources = Annotated[
         examples=[["日经中文网"]],
     ),
 ]
+Languages = Annotated[
+    list[Name],
+    Field(
+        description="Only articles in these languages, as `GET /v1/stats` names them.",
+        max_length=MOST_NAMES,
+        examples=[["zh"]],
+    ),
+]
 
 
 class AskBody(BaseModel):
@@ -69,6 +77,7 @@ class AskBody(BaseModel):
     since: Since = None
     until: Until = None
     sources: Sources = []
+    languages: Languages = []
     min_confidence: float = Field(
         DEFAULT_MIN_CONFIDENCE,
         description="Abstain below this probability.",
@@ -94,6 +103,7 @@ class SearchBody(BaseModel):
     since: Since = None
     until: Until = None
     sources: Sources = []
+    languages: Languages = []
 
 
 class Conditions(BaseModel):
@@ -108,6 +118,12 @@ class Conditions(BaseModel):
         description="Only articles of this outlet, by exact name; may be repeated.",
         max_length=MOST_NAMES,
         examples=[["日经中文网"]],
+    )
+    language: list[Name] = Field(
+        [],
+        description="Only articles in this language; may be repeated.",
+        max_length=MOST_NAMES,
+        examples=[["zh"]],
     )
 
 

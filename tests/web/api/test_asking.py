@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qa.wire import answer_json, hits_json
-from tests.web.articles import AUDIT, LAUNCH
+from tests.web.articles import AUDIT, LAUNCH, TURBINE
 
 if TYPE_CHECKING:
     import httpx
@@ -38,6 +38,9 @@ def test_filters_are_the_assistants(client: httpx.Client) -> None:
     body = {"question": "“白鹭号”造价多少？", "sources": ["山城晚报"], "since": "2026-01-01"}
     passages = client.post("/v1/ask", json=body).json()["passages"]
     assert {passage["article_id"] for passage in passages} == {AUDIT.id}
+    body = {"query": "ship", "languages": ["en"]}
+    passages = client.post("/v1/search", json=body).json()["passages"]
+    assert {passage["article_id"] for passage in passages} == {TURBINE.id}
 
 
 def test_an_abstention_is_an_answer(client: httpx.Client) -> None:
