@@ -44,6 +44,7 @@ class _OverLibrary:
         since: str | None,
         until: str | None,
         sources: list[str] | None,
+        languages: list[str] | None,
         reader: str = DEFAULT_READER,
     ) -> None:
         self._made_with: dict[str, Any] = {
@@ -51,6 +52,7 @@ class _OverLibrary:
             "since": since,
             "until": until,
             "sources": sources,
+            "languages": languages,
         }
         self._reader = reader
         self._opened: Assistant | None = None
@@ -84,7 +86,11 @@ class _OverLibrary:
         return self._opened
 
     def _scope(
-        self, since: str | None, until: str | None, sources: list[str] | None
+        self,
+        since: str | None,
+        until: str | None,
+        sources: list[str] | None,
+        languages: list[str] | None,
     ) -> dict[str, Any]:
         """What a run is asked within: what it was given, else what the component was made with."""
         made = self._made_with
@@ -92,6 +98,7 @@ class _OverLibrary:
             "since": made["since"] if since is None else since,
             "until": made["until"] if until is None else until,
             "sources": (made["sources"] if sources is None else sources) or (),
+            "languages": (made["languages"] if languages is None else languages) or (),
         }
 
 
@@ -112,6 +119,7 @@ class CiteqaRetriever(_OverLibrary):
         since: str | None = None,
         until: str | None = None,
         sources: list[str] | None = None,
+        languages: list[str] | None = None,
     ) -> None:
         """Take the library's folder, and what holds for each run that does not say otherwise.
 
@@ -121,8 +129,9 @@ class CiteqaRetriever(_OverLibrary):
             since: Only articles of this day and later: 2026-01-31.
             until: Only articles of this day and earlier.
             sources: Only articles of these outlets, by exact name.
+            languages: Only articles in these languages, such as `zh`.
         """
-        _OverLibrary.__init__(self, library, since, until, sources)
+        _OverLibrary.__init__(self, library, since, until, sources, languages)
         self.top_k = top_k
 
     def to_dict(self) -> dict[str, Any]:
@@ -137,6 +146,7 @@ class CiteqaRetriever(_OverLibrary):
         since: str | None = None,
         until: str | None = None,
         sources: list[str] | None = None,
+        languages: list[str] | None = None,
     ) -> dict[str, Any]:
         """Find the passages that fit a query best; see the constructor for the rest.
 
@@ -152,7 +162,7 @@ class CiteqaRetriever(_OverLibrary):
         hits = assistant.search(
             query,
             self.top_k if top_k is None else top_k,
-            **self._scope(since, until, sources),
+            **self._scope(since, until, sources, languages),
         )
         return {
             "documents": [
@@ -180,6 +190,7 @@ class CiteqaReader(_OverLibrary):
         since: str | None = None,
         until: str | None = None,
         sources: list[str] | None = None,
+        languages: list[str] | None = None,
         min_confidence: float = DEFAULT_MIN_CONFIDENCE,
         reader: str = DEFAULT_READER,
     ) -> None:
@@ -190,10 +201,11 @@ class CiteqaReader(_OverLibrary):
             since: Only articles of this day and later: 2026-01-31.
             until: Only articles of this day and earlier.
             sources: Only articles of these outlets, by exact name.
+            languages: Only articles in these languages, such as `zh`.
             min_confidence: Abstain below this probability, from 0 (always answer) to 1.
             reader: What cuts the answers; see `Assistant.open`.
         """
-        _OverLibrary.__init__(self, library, since, until, sources, reader)
+        _OverLibrary.__init__(self, library, since, until, sources, languages, reader)
         self.min_confidence = min_confidence
 
     def to_dict(self) -> dict[str, Any]:
@@ -209,6 +221,7 @@ class CiteqaReader(_OverLibrary):
         since: str | None = None,
         until: str | None = None,
         sources: list[str] | None = None,
+        languages: list[str] | None = None,
     ) -> dict[str, Any]:
         """Answer a question; see the constructor for the rest.
 
@@ -220,7 +233,9 @@ class CiteqaReader(_OverLibrary):
             LibraryError: the library can't be read.
         """
         answer = self._assistant.ask(
-            query, min_confidence=self.min_confidence, **self._scope(since, until, sources)
+            query,
+            min_confidence=self.min_confidence,
+            **self._scope(since, until, sources, languages),
         )
         if answer.text is None:
             meta = {"abstained": answer.abstained}

@@ -53,6 +53,8 @@ class CiteqaRetriever(BaseRetriever):
     """Only articles of this day and earlier."""
     sources: tuple[str, ...] = ()
     """Only articles of these outlets, by exact name."""
+    languages: tuple[str, ...] = ()
+    """Only articles in these languages, such as `zh`."""
 
     def _get_relevant_documents(
         self,
@@ -63,6 +65,7 @@ class CiteqaRetriever(BaseRetriever):
         since: date | str | None = None,
         until: date | str | None = None,
         sources: tuple[str, ...] | None = None,
+        languages: tuple[str, ...] | None = None,
     ) -> list[Document]:
         hits = self.assistant.search(
             query,
@@ -70,6 +73,7 @@ class CiteqaRetriever(BaseRetriever):
             since=self.since if since is None else since,
             until=self.until if until is None else until,
             sources=self.sources if sources is None else sources,
+            languages=self.languages if languages is None else languages,
         )
         return [
             Document(

@@ -89,6 +89,8 @@ def test_an_abstention_is_an_answer_without_data(pipeline: Pipeline) -> None:
     [nothing] = answers(pipeline, QUESTION, sources=["别处"])
     assert (nothing.data, nothing.document, nothing.score) == (None, None, 1.0)
     assert nothing.meta == {"abstained": "outside_archive"}
+    [nothing] = answers(pipeline, QUESTION, languages=["ja"])
+    assert nothing.meta == {"abstained": "outside_archive"}
 
 
 def test_what_was_too_doubtful_follows_an_abstention(library: Path, assistant: Assistant) -> None:

@@ -77,6 +77,7 @@ def test_filters_of_the_retriever_and_of_a_call(assistant: Assistant) -> None:
     assert ids(late.invoke(QUERY)) == {AUDIT.id}
     assert ids(late.invoke(QUERY, since="2026-01-01", sources=("沿海日报",))) == {LAUNCH.id}
     assert late.invoke(QUERY, until="2025-01-01", since="2024-01-01") == []
+    assert late.invoke(QUERY, languages=("ja",)) == []
     copied = late.invoke(QUERY, since="2026-01-01", sources=("鹿岛新闻",))
     assert ids(copied) == {"copy"}
     assert copied[0].metadata["source"] == "鹿岛新闻"
