@@ -71,7 +71,7 @@ def test_stories_and_versions_are_lists() -> None:
     ]  # fmt: skip
     versions = [Version(1, AUDIT, current=False), Version(2, LAUNCH, current=True)]
     first, second = versions_text(versions).splitlines()
-    assert first == f"  1  2026-03-02        {AUDIT.sha256}  渡船造价重新核算"
+    assert first == f"  1  2026-03-02        {AUDIT.sha256}  审计局重新核算，渡船造价四千一百万元"
     assert second.endswith("电动渡船“白鹭号”下水  (now)")
 
 

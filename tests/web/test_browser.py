@@ -124,7 +124,7 @@ def test_the_sources_to_choose_from_are_those_that_have_a_name(
 ) -> None:
     page = open_page(chat)
     page.locator("#sources input").click()
-    offered = page.get_by_role("option").all_inner_texts()
+    offered = page.locator("#sources").get_by_role("option").all_inner_texts()
     names = {"Harbour Gazette", "山城晚报", "沿海日报", HOSTILE.source}
     assert {re.sub(r"^\W*✓\s*", "", name) for name in offered} == names
 

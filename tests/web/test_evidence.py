@@ -90,7 +90,7 @@ def test_a_quote_in_no_passage_stands_alone() -> None:
 
 def test_a_citation_says_where_it_comes_from() -> None:
     seen = Seen(evidence_html(answered(COST, RECOUNT), {}, ENGLISH))
-    assert seen.all("h3") == ["电动渡船“白鹭号”下水", "渡船造价重新核算"]
+    assert seen.all("h3") == ["电动渡船“白鹭号”下水", "审计局重新核算，渡船造价四千一百万元"]
     assert "沿海日报 · 2026-01-13 10:23" in seen.text
     assert "山城晚报 · 2026-03-02" in seen.text
     assert seen.links() == [

@@ -29,7 +29,7 @@ def test_an_answer_with_its_citations_and_another_answer() -> None:
         "[1] 电动渡船“白鹭号”下水 · 沿海日报 · 2026-01-13 10:23"
         " · <https://example.org/2026/bailu?page=1&part=2>"
         " “渡船造价三千五百万元，由临港市政府支付。”",
-        f"[2] 渡船造价重新核算 · 山城晚报 · 2026-03-02 · <{BASE}v1/articles/audit>"
+        f"[2] 审计局重新核算，渡船造价四千一百万元 · 山城晚报 · 2026-03-02 · <{BASE}v1/articles/audit>"
         " “电动渡船“白鹭号”的造价为四千一百万元。”",
     ]
     first, second = (annotation["url_citation"] for annotation in message.annotations)
