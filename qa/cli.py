@@ -16,8 +16,8 @@ import click
 
 from qa.config import DEFAULT_READER, embedder_name, library_folder
 from qa.errors import QaError
+from qa.options import host_option, port_option, reader_option
 from qa.options import library_option as _library_option
-from qa.options import reader_option
 from qa.web.serving.commands import access, serve
 
 if TYPE_CHECKING:
@@ -426,14 +426,8 @@ def reindex(embedder: str | None, passage_size: int | None, library: Path | None
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option(
-    "--port",
-    default=7860,
-    show_default=True,
-    type=click.IntRange(0, 65535),
-    help="The port to listen at; 0 takes a free one.",
-)
+@host_option
+@port_option
 @reader_option
 @_library_option
 def chat(host: str, port: int, reader: str, library: Path | None) -> None:

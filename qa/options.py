@@ -27,3 +27,15 @@ library_option = click.option(
     type=click.Path(path_type=Path),
     help="The library's folder.  [default: $QA_LIBRARY, else in your user data folder]",
 )
+
+host_option = click.option(
+    "--host", default="127.0.0.1", show_default=True, help="The address to listen at."
+)
+
+port_option = click.option(
+    "--port",
+    default=7860,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The port to listen at; 0 takes a free one.",
+)

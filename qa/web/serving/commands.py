@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qa.config import access_file, library_folder
-from qa.options import library_option, reader_option
+from qa.options import host_option, library_option, port_option, reader_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,14 +35,8 @@ def _library_and_access(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option(
-    "--port",
-    default=7860,
-    show_default=True,
-    type=click.IntRange(0, 65535),
-    help="The port to listen at; 0 takes a free one.",
-)
+@host_option
+@port_option
 @click.option(
     "--proxied-as",
     "names",
