@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from qa.reading.asked_figure import asked_figure
 from qa.reading.candidates import figures
-from qa.reading.kinds import asked_figure
 from qa.reading.lists import asks_for_several, whole_list
 from qa.reading.question import asks_for_a_name, asks_for_a_year, question_kind
 from qa.sentences import LOST_DOT, SOUNDS, trim
