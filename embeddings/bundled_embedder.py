@@ -1,6 +1,7 @@
 """The bundled model as an `Embedder` on ONNX Runtime: there in a second, and without torch.
 
-What sentence-transformers makes of the same weights is the same up to rounding: see `e5_graph`.
+What sentence-transformers makes of the same weights is the same up to rounding (`e5_graph`): cosines of
+0.998 for passages, which finds the right passage as often (`eval.benchmarks.retrieval`).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class BundledEmbedder:
     """An `Embedder` with the bundled model; it is loaded when it is first needed.
 
     Questions and passages have a graph each: questions are short and should not wait for the
-    model, passages are long and many.
+    model, passages are long and many and get the quickest one.
     """
 
     name = BUNDLED_NAME
@@ -50,7 +51,11 @@ class BundledEmbedder:
         self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
     ) -> FloatArray:
         """Embed passages, see `Embedder.embed_passages`."""
-        return self._embed("float", PROMPTS["passage"], texts, progress)
+        return self._embed("8 bits", PROMPTS["passage"], texts, progress)
+
+    def count_tokens(self, texts: Sequence[str]) -> int:
+        """How many tokens the model reads of these texts, without the prompt."""
+        return sum(len(_ids(text)) for text in texts)
 
     def _embed(
         self,

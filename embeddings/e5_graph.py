@@ -4,7 +4,7 @@ The graph takes one text's embedded tokens, float32 (1, tokens, hidden), and giv
 of the same shape. Looking the tokens up is left outside, so that graphs share one word embedding.
 One text at a time needs no padding, and its result can't depend on its neighbours.
 
-Matrices are kept in one of three ways, see `Precision`.
+Matrices are kept in one of two ways, see `Precision`.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from embeddings.base import FloatArray
     from embeddings.e5_file import Shape
 
-Precision = Literal["float", "8 bits", "4 bits"]
-"""How matrices are kept: `float` is exact and quick in long texts, and large. `4 bits` is the
-bundled file's own blocks, exact and small, quick to load and quick in short texts. `8 bits` is one
-scale for each output, and rounds what the matrix is applied to as well: the quickest, not exact."""
+Precision = Literal["8 bits", "4 bits"]
+"""How matrices are kept: `4 bits` is the bundled file's own blocks, small, quick to load and quick in
+short texts. `8 bits` is one scale for each output: the quickest in long texts. Both round what the
+matrix is applied to."""
 
 GRAPH_VERSION = 1
 """Raised when another graph is made of the same weights."""
@@ -91,9 +91,6 @@ class _Graph:
         """A linear layer."""
         bias = self._weights.floats(f"{name}.b")
         match self._precision:
-            case "float":
-                matrix = self._weights.floats(f"{name}.w").reshape(len(bias), -1)
-                product = self._node("MatMul", [states, self._constant(matrix.T)])
             case "8 bits":
                 matrix = self._weights.floats(f"{name}.w").reshape(len(bias), -1)
                 product = self._eight_bit_product(states, matrix)

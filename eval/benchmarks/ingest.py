@@ -32,7 +32,7 @@ from qa.types import Scope
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from embeddings.encoder import SentenceTransformerEmbedder
+    from embeddings import BundledEmbedder, SentenceTransformerEmbedder
     from qa.types import Article, IngestReport
 
 _KIB = 1 if sys.platform == "darwin" else 1024
@@ -105,8 +105,8 @@ def measure(paths: list[Path], folder: Path, embedder_name: str | None = None) -
         EvalError: nothing was taken in.
     """
     with Assistant.open(folder, embedder=embedder_name) as assistant:
-        embedder: SentenceTransformerEmbedder = assistant.embedder  # type: ignore[assignment]
-        embedder.load()
+        embedder: BundledEmbedder | SentenceTransformerEmbedder = assistant.embedder  # type: ignore[assignment]
+        embedder.embed_passages(["."])  # loads the model
         loaded = _peak_bytes()
         with timed() as ingest:
             report = assistant.ingest(paths)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from embeddings.base import FloatArray
-    from embeddings.e5_graph import Precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,7 @@ class _Layers:
 class SpanRuntime:
     """Windows of tokens → scores. Safe to use from several threads."""
 
-    def __init__(
-        self, weights: Mapping[str, FloatArray], identity: str, precision: Precision = "8 bits"
-    ) -> None:
+    def __init__(self, weights: Mapping[str, FloatArray], identity: str) -> None:
         """Take the network's weights by their names, and what tells them from others: a digest.
 
         Raises:
@@ -66,7 +63,7 @@ class SpanRuntime:
         if set(weights) != {f"encoder.{name}" for name in names} | heads:
             raise ModelError("these are the weights of another network; install citeqa again")
         layers = {source: weights[f"encoder.{name}"] for name, source in names.items()}
-        self._encoder = E5Runtime(_Layers(layers), identity, precision)
+        self._encoder = E5Runtime(_Layers(layers), identity, "8 bits")
         self._heads = {name: weights[name] for name in heads}
 
     def scores(self, ids: NDArray[np.int32]) -> TokenScores:

@@ -1,17 +1,18 @@
-"""The benchmark of taking in, with a tiny model."""
+"""The benchmark of taking in, with the bundled model and with a tiny one of another kind."""
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from eval.benchmarks.ingest import main
 from tests.conftest import ROOT
 
 
-def test_it_measures_and_prints_a_table(tiny_bert: Path) -> None:
-    done = CliRunner().invoke(
-        main, [str(ROOT / "seeds"), "--articles", "5", "--embedder", str(tiny_bert)]
-    )
+@pytest.mark.parametrize("bundled", [True, False])
+def test_it_measures_and_prints_a_table(tiny_bert: Path, *, bundled: bool) -> None:
+    other = [] if bundled else ["--embedder", str(tiny_bert)]
+    done = CliRunner().invoke(main, [str(ROOT / "seeds"), "--articles", "5", *other])
     assert done.exit_code == 0, done.output
     rows = dict(line.strip("| ").split(" | ") for line in done.output.splitlines() if " | " in line)
     assert rows["articles"] == "5"
