@@ -22,6 +22,13 @@ def test_it_measures_and_prints_a_table(tiny_bert: Path, *, bundled: bool) -> No
     assert rows["the second run"].endswith(" s")
 
 
+def test_a_library_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, [str(ROOT / "seeds"), "--keep", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "is there already" in done.output
+    assert not list(tmp_path.iterdir())
+
+
 def test_too_few_articles_are_an_error_in_a_line() -> None:
     done = CliRunner().invoke(main, [str(ROOT / "seeds"), "--articles", "5000"])
     assert done.exit_code == 1
