@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 Precision = Literal["8 bits", "4 bits"]
 """How matrices are kept: `4 bits` is the bundled file's own blocks, small, quick to load and quick in
 short texts. `8 bits` is one scale for each output: the quickest in long texts. Both round what the
-matrix is applied to."""
+matrix is applied to, and of its 8 bits the weights use 7."""
 
-GRAPH_VERSION = 1
+GRAPH_VERSION = 2
 """Raised when another graph is made of the same weights."""
 
 INPUT, OUTPUT = "embedded", "states"
 _OPSET, _IR = 20, 10
-_ZERO_POINT = 128
+_SEVEN_BITS = 63
+"""The largest weight, in steps. Without VNNI, processors add two products of unsigned states and signed
+weights in 16 bits: of 8 bits each they overflow, and unsigned weights instead take a third longer."""
 
 
 class Weights(Protocol):
@@ -55,9 +57,12 @@ def encoder_graph(shape: Shape, weights: Weights, precision: Precision) -> bytes
     return graph.finished(states)
 
 
-def quantised(matrix: FloatArray) -> tuple[NDArray[np.int8], FloatArray]:
-    """Round a matrix (outputs, inputs) to int8 rows, each with its scale."""
-    scale = np.maximum(np.abs(matrix).max(axis=1), 1e-12) / 127
+def quantised(matrix: FloatArray, steps: int = 127) -> tuple[NDArray[np.int8], FloatArray]:
+    """Round a matrix (outputs, inputs) to int8 rows, each with its scale.
+
+    A row's largest weight is `steps` steps from zero.
+    """
+    scale = np.maximum(np.abs(matrix).max(axis=1), 1e-12) / steps
     return np.rint(matrix / scale[:, None]).astype(np.int8), scale.astype(np.float32)
 
 
@@ -101,10 +106,8 @@ class _Graph:
 
     def _eight_bit_product(self, states: str, matrix: FloatArray) -> str:
         values, scale, zero = self._eight_bit(states)
-        rows, scales = quantised(matrix)
-        # Unsigned: with signed weights, processors without VNNI add in 16 bits that overflow.
-        unsigned = (rows.astype(np.int16) + _ZERO_POINT).astype(np.uint8)
-        constants = [self._constant(unsigned.T), zero, self._constant(np.uint8(_ZERO_POINT))]
+        rows, scales = quantised(matrix, _SEVEN_BITS)
+        constants = [self._constant(rows.T), zero, self._constant(np.int8(0))]
         product = self._node("MatMulInteger", [values, *constants])
         product = self._node("Cast", [product], to=1)  # float32
         return self._node("Mul", [product, self._node("Mul", [scale, self._constant(scales)])])
