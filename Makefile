@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 LIBRARY ?= library
 PORT ?= 7860
+# Two processes, a file's tests in one of them, because they share what is slow to set up.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -30,10 +32,10 @@ types: $(VENV)/ready
 	$(BIN)/mypy
 
 unit: $(VENV)/ready
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser"
+	$(PYTEST) -m "not browser"
 
 browser: $(VENV)/ready  ## Run the tests that drive a real Chromium (it must be installed)
-	$(BIN)/python -m pytest -m browser
+	$(PYTEST) -m browser
 
 eval: $(VENV)/ready  ## Run the shipped question set and write the report
 	$(BIN)/python -m eval

@@ -29,14 +29,6 @@ settings.register_profile("citeqa", deadline=None)
 settings.load_profile("citeqa")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process, and those that share the run over the samples."""
-    for item in items:
-        shares = "seeds_scores" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("samples" if shares else str(item.path)))
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _no_user_data(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep the default library out of the user's data folder."""

@@ -1,4 +1,7 @@
-"""Each fault is caught by the comparison with a baseline, by the measure meant for it."""
+"""The answers over the samples, which are asked for once: no worse than the baseline.
+
+Each fault put into them is caught by the measure meant for it.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from eval.baseline import load_baseline
 from eval.compare import compare
 from eval.observe import Observer
 from eval.runlog import read_results
 from eval.runner import run
 from eval.scores import score
+from eval.shipped import SEEDS_BASELINE
 
 from .faults import (
     AnswersEverything,
@@ -32,6 +37,12 @@ RETRIEVAL = {"recall@1", "recall@5", "recall@20", "mrr@10", "ndcg@10"}
 CITATION = {"citation_correct", "citation_holds", "citation_gold", "citation_verifies"}
 ABSTENTION = {"abstention_precision", "abstention_recall", "abstention_f1"}
 CONFIDENCE = {"auroc_answerable", "auroc_right", "aurc"}
+
+
+def test_the_shipped_set_is_no_worse_than_its_baseline(seeds_scores: tuple[Scores, ...]) -> None:
+    found = compare(seeds_scores, load_baseline(SEEDS_BASELINE))
+    assert found.beyond == (), found.flips
+    assert (found.added, found.missing, found.edited) == ((), (), ())
 
 
 @pytest.mark.parametrize(
