@@ -95,9 +95,13 @@ def build_page(
 
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         filters = [since, until, sources, languages]
-        worded = [language, header, question, *filters, examples, upload, conversation, evidence]
-        opened = page.load(chat.open, None, worded, **private)
-        chosen = language.input(chat.speak, [language, turns], worded, **private)
+        worded = [header, question, *filters, examples, upload, conversation, evidence]
+        # One queue for all that speak: who chooses another language meanwhile is heard last.
+        speaking: dict[str, Any] = {"concurrency_id": "speak", **private}
+        opened = page.load(chat.open, None, [language, *worded], **private)
+        chosen = language.input(
+            chat.speak, [language, turns], worded, trigger_mode="always_last", **speaking
+        )
         for spoken in (opened, chosen):
             spoken.then(None, [language], js=TELL_LANGUAGE, **private)
         look = gr.Timer(LOOK_AGAIN_S)
@@ -106,7 +110,7 @@ def build_page(
         sent = received.success(
             chat.take_in, [language, sending], [taken], concurrency_limit=None, **private
         )
-        sent.then(chat.speak, [language, turns], worded, **private)
+        sent.then(chat.speak, [language, turns], worded, **speaking)
         sent.then(lambda: gr.Timer(LOOK_AGAIN_S, active=True), None, [look], **private)
         taken.click(chat.cancel, None, None, **private)
         picked = examples.click(chat.pick_example, None, [question], **private)
@@ -205,10 +209,14 @@ class _Chat:
 
     def open(self, request: gr.Request) -> tuple[Any, ...]:
         """Greet a browser that opens the page, in its language."""
-        return self.speak(language_of(request), [], request)
+        language = language_of(request)
+        return language, *self.speak(language, [], request)
 
     def speak(self, language: str, turns: list[Turn], request: gr.Request) -> tuple[Any, ...]:
-        """Put all that the page says into one language, and tell what the archive covers now."""
+        """Put all that the page says into one language, and tell what the archive covers now.
+
+        The language itself is not told: the reader may have chosen another since.
+        """
         words = words_in(language)
         try:
             stats = self._assistant.stats()
@@ -221,7 +229,6 @@ class _Chat:
             languages = [(words.language(code), code) for code in stats.languages if code]
             questions = self._examples.offered() or []
         return (
-            words.code,
             header_html(coverage, words),
             gr.update(label=words.question, placeholder=words.question_example),
             gr.update(label=words.since, placeholder=words.day_example),
