@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from qa.assistant import Assistant
+    from qa.uploads import Problem
     from qa.web.uploading.batches import Uploads
-    from qa.web.uploading.store import Problem
     from qa.web.words import Words
 
 STYLE = [Path(__file__).with_name(name) for name in ("style.css", "talk.css")]

@@ -111,9 +111,10 @@ def serve(
     docs/security.md shows. Logs go to stderr as JSON lines; /metrics is for Prometheus.
     SIGTERM finishes the questions and the batch at hand, then ends with exit code 0.
     """  # noqa: D301 - click reads the escape
+    from qa.uploads import FOLDER
     from qa.web.serving.app import Limits
     from qa.web.serving.assistant import ServedAssistant
-    from qa.web.serving.server import UPLOADS_FOLDER, Serving, credentials_for
+    from qa.web.serving.server import Serving, credentials_for
     from qa.web.serving.server import serve as run
 
     folder = library_folder(library)
@@ -128,7 +129,7 @@ def serve(
     )
     serving.check()
     with ServedAssistant.open(folder, create=False, reader=reader) as assistant:
-        run(assistant, serving, folder / UPLOADS_FOLDER)
+        run(assistant, serving, folder / FOLDER)
 
 
 @click.group()

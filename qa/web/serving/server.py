@@ -28,7 +28,7 @@ from qa.web.serving.credentials import (
 )
 from qa.web.serving.logs import Log, log_libraries_to
 from qa.web.serving.metrics import Metrics
-from qa.web.uploading.store import Limits as UploadLimits
+from qa.web.uploading.batches import Limits as UploadLimits
 
 if TYPE_CHECKING:
     import socket
@@ -44,8 +44,6 @@ _SECONDS_TO_FINISH: Final = 60.0
 _SECONDS_TO_DELIVER: Final = 0.5
 _CLOSING_S: Final = 5
 _SECONDS_FOR_A_TURN: Final = 300.0
-UPLOADS_FOLDER: Final = "uploads"
-"""Its name in a library's folder."""
 _PROXY: Final = "127.0.0.1"
 
 
