@@ -152,9 +152,9 @@ def test_what_a_stopping_server_did_not_take_in_is_kept_for_its_next_start(
         batch = stopping.start(BATCH)
         assert batch is not None
         assert batch.done.wait(60)
-    with Assistant.open(tmp_path / "library") as assistant:
-        Uploads(assistant, tmp_path / "library").resume()
-        assert assistant.stats().articles == 1
+    with Assistant.open(tmp_path / "library") as started:
+        Uploads(started, tmp_path / "library").resume()
+        assert started.stats().articles == 1
 
 
 def test_nothing_arrived_of_an_unknown_batch(uploads: Uploads) -> None:

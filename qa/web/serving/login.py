@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from qa.web.serving.access import Sessions
+    from qa.web.serving.admission import Admission
     from qa.web.serving.credentials import Credentials, Principal
 
 _WORDS: Final = {
@@ -47,11 +48,11 @@ input, button {{ padding: .5rem; margin: .25rem 0 1rem }}
 """
 
 
-def login_routes(credentials: Credentials, sessions: Sessions) -> list[Route]:
+def login_routes(admission: Admission, sessions: Sessions) -> list[Route]:
     """Make the routes of the login page.
 
     Args:
-        credentials: Who may log in.
+        admission: Who may log in.
         sessions: Where it is noted who has.
     """
     one_at_a_time = asyncio.Lock()  # each guess takes 64 MiB
@@ -63,7 +64,7 @@ def login_routes(credentials: Credentials, sessions: Sessions) -> list[Route]:
         form = parse_qs((await request.body()).decode("utf-8", "replace"))
         name, secret = (form.get(field, [""])[0] for field in ("name", "secret"))
         async with one_at_a_time:
-            principal = await asyncio.to_thread(_who, credentials, name.strip(), secret)
+            principal = await asyncio.to_thread(_who, admission.credentials, name.strip(), secret)
         if principal is None:
             return _page(request, wrong=True)
         answer = RedirectResponse("/", 303)
