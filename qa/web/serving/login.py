@@ -69,8 +69,9 @@ def login_routes(admission: Admission, sessions: Sessions) -> list[Route]:
         form = parse_qs((await request.body()).decode("utf-8", "replace"))
         name, secret = (form.get(field, [""])[0] for field in ("name", "secret"))
         async with one_at_a_time:
-            principal = await asyncio.to_thread(_who, admission.credentials, name.strip(), secret)
-        if principal is None:
+            credentials = admission.now()
+            principal = await asyncio.to_thread(_who, credentials, name.strip(), secret)
+        if principal is None or admission.now() is not credentials:  # taken back meanwhile?
             return _page(request, wrong=True)
         answer = RedirectResponse("/", 303)
         answer.set_cookie(
