@@ -496,6 +496,36 @@ class Assistant:
         """All articles, newest first, with `text` left empty."""
         return list(self.library.articles())
 
+    def page(
+        self,
+        offset: int,
+        limit: int,
+        *,
+        sources: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        since: _Day = None,
+        until: _Day = None,
+    ) -> tuple[list[Article], int]:
+        """A page of the articles that fulfil all conditions, in the order of `articles`.
+
+        Args:
+            offset: Articles before the page.
+            limit: Articles on it at most.
+            sources: See `select`, also for the others.
+            languages: Codes.
+            since: The first day.
+            until: The last day.
+
+        Returns:
+            The articles with `text` left empty, and how many there are on all pages.
+
+        Raises:
+            QuestionError: a day can't be read.
+        """
+        scope = _scope(since, until, sources, languages)
+        found = self.library.articles(scope=scope, offset=offset, limit=limit)
+        return list(found), self.library.count(scope)
+
     def select(
         self,
         article_ids: str | Iterable[str] | None = None,

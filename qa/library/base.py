@@ -169,7 +169,13 @@ class Library(Protocol):
         """
 
     def articles(
-        self, *, with_text: bool = False, scope: Scope | None = None, paths: Sequence[str] = ()
+        self,
+        *,
+        with_text: bool = False,
+        scope: Scope | None = None,
+        paths: Sequence[str] = (),
+        offset: int = 0,
+        limit: int | None = None,
     ) -> Iterator[Article]:
         """Articles, newest first; without their text unless asked for.
 
@@ -178,7 +184,12 @@ class Library(Protocol):
             scope: Only articles that lie in it themselves.
             paths: Only articles that came from one of these files or from beneath one of
                 these folders, by absolute path.
+            offset: So many of them are left out first.
+            limit: So many at most; None for all.
         """
+
+    def count(self, scope: Scope) -> int:
+        """How many articles lie in the scope themselves."""
 
     def versions(self, article_id: str) -> list[Version]:
         """What an article said, oldest first, and what it says, last.

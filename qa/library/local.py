@@ -317,10 +317,22 @@ class LocalLibrary:
         return stored
 
     def articles(
-        self, *, with_text: bool = False, scope: Scope | None = None, paths: Sequence[str] = ()
+        self,
+        *,
+        with_text: bool = False,
+        scope: Scope | None = None,
+        paths: Sequence[str] = (),
+        offset: int = 0,
+        limit: int | None = None,
     ) -> Iterator[Article]:
         """Articles, newest first, undated last; see `Library.articles`."""
-        return self._record.articles(with_text=with_text, scope=scope, paths=paths)
+        return self._record.articles(
+            with_text=with_text, scope=scope, paths=paths, offset=offset, limit=limit
+        )
+
+    def count(self, scope: Scope) -> int:
+        """How many articles lie in a scope; see `Library.count`."""
+        return self._record.count_in(scope)
 
     def versions(self, article_id: str) -> list[Version]:
         """What an article says and said; see `Library.versions`."""

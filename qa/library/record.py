@@ -174,11 +174,18 @@ class Record:
         return found
 
     def articles(
-        self, *, with_text: bool = False, scope: Scope | None = None, paths: Sequence[str] = ()
+        self,
+        *,
+        with_text: bool = False,
+        scope: Scope | None = None,
+        paths: Sequence[str] = (),
+        offset: int = 0,
+        limit: int | None = None,
     ) -> Iterator[Article]:
         """Articles, newest first, undated last; without their text unless asked for.
 
-        `paths` are files and folders: only articles that came from one of them.
+        `paths` are files and folders: only articles that came from one of them. Of all that
+        fulfil this, `offset` are left out first, and `limit` come.
         """
         columns = ARTICLE if with_text else SUMMARY
         where, parameters = scope_condition(scope or Scope(), paths)
@@ -186,8 +193,8 @@ class Record:
             row[0]
             for row in self._all(
                 f"SELECT a.id FROM articles a {where}"  # noqa: S608
-                " ORDER BY a.published IS NULL, a.published DESC, a.id",
-                parameters,
+                " ORDER BY a.published IS NULL, a.published DESC, a.id LIMIT ? OFFSET ?",
+                [*parameters, -1 if limit is None else limit, offset],
             )
         ]
         for some in portions(ids):
@@ -197,6 +204,12 @@ class Record:
             )
             by_id = {row[0]: row for row in rows}
             yield from (article_of(by_id[i]) for i in some if i in by_id)
+
+    def count_in(self, scope: Scope) -> int:
+        """How many articles lie in the scope themselves."""
+        where, parameters = scope_condition(scope)
+        sql = f"SELECT count(*) FROM articles a {where}"  # noqa: S608
+        return int(self._one(sql, parameters)[0])
 
     def put_article(
         self, article: Article, *, version: int, duplicate_of: str | None = None

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from qa.assistant import Assistant
+    from qa.web.uploading.batches import Limits as UploadLimits
     from qa.web.uploading.batches import Uploads
-    from qa.web.uploading.store import Limits as UploadLimits
 
 THIS_MACHINE = {"127.0.0.1": "127.0.0.1", "localhost": "localhost", "::1": "[::1]"}
 """Addresses that no other machine reaches, and how a browser writes them."""
@@ -87,6 +87,7 @@ class ChatApp:
         from qa.web.uploading.batches import Uploads
         from qa.web.uploading.route import upload_route
 
+        self._assistant = assistant
         uploads = Uploads(assistant, assistant.library.folder, limits)
         self._loading = threading.Timer(_HEAD_START_S, _warm_up, (assistant, uploads))
         self._loading.daemon = True
@@ -109,7 +110,8 @@ class ChatApp:
 
     def is_loaded(self) -> bool:
         """Whether the model is there, so that an answer takes no longer than usual."""
-        return bool(self._loading.ident) and not self._loading.is_alive()
+        ended = bool(self._loading.ident) and not self._loading.is_alive()  # also when it failed
+        return self._assistant.is_warm or ended
 
     def warm_up(self) -> None:
         """Begin to load the model; to be called when the server is up."""

@@ -1,43 +1,36 @@
 """The page in Gradio: its parts, and which of them an event changes.
 
 The parts that show articles are HTML made by `conversation` and `evidence`, because
-Gradio's own chat component puts even plain text into the page as HTML. This module
-imports Gradio at once: `chat` imports it when the page is to open.
+Gradio's own chat component puts even plain text into the page as HTML. What the events do
+is in `events` and `talking`. This module imports Gradio at once: `chat` imports it when the
+page is to open.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import gradio as gr
 
-from qa.errors import QaError
 from qa.web import wording
-from qa.web.conversation import MOST_TURNS, Turn, conversation_html, take_turn, waiting_html
-from qa.web.coverage import coverage_html, header_html, problem_html
+from qa.web.conversation import conversation_html
+from qa.web.coverage import header_html
+from qa.web.events import Events
 from qa.web.evidence import no_evidence_html
-from qa.web.examples import LOOK_AGAIN_S, PICK_EXAMPLE, Examples, examples_html
+from qa.web.examples import LOOK_AGAIN_S, PICK_EXAMPLE
 from qa.web.scripts import CONVERSATION, DOWNLOAD, EVIDENCE
-from qa.web.switch import TELL_LANGUAGE, language_of, language_switch
-from qa.web.talking import Talking, error_html
-from qa.web.uploading.view import (
-    CANCEL,
-    drop_html,
-    outcome_html,
-    progress_html,
-    refused_files,
-    sending_script,
-)
-from qa.web.words import ENGLISH, words_in
+from qa.web.switch import TELL_LANGUAGE, language_switch
+from qa.web.talking import Talking
+from qa.web.uploading.view import CANCEL, sending_script
+from qa.web.words import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
 
     from qa.assistant import Assistant
-    from qa.web.uploading.batches import Uploads
-    from qa.web.uploading.store import Problem
-    from qa.web.words import Words
+    from qa.web.uploading.batches import Limits, Uploads
 
 STYLE = [Path(__file__).with_name(name) for name in ("style.css", "talk.css")]
 
@@ -45,8 +38,11 @@ _FONTS = ("system-ui", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sa
 _FIXED_FONTS = ("ui-monospace", "Consolas", "monospace")
 
 _ANSWERS_AT_ONCE = 2
-_LOOK_AT_BATCH_S = 0.4
 _QUESTIONS_WAITING = 32
+
+_PRIVATE: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}
+_SPEAKING: Final[dict[str, Any]] = {"concurrency_id": "speak", **_PRIVATE}
+"""One queue for all that speak: who chooses another language meanwhile is heard last."""
 
 
 def theme() -> gr.themes.Base:
@@ -70,70 +66,142 @@ def build_page(
         uploads: What the page's files go to.
         may_write: Whether who asks may add articles; others are not shown where.
     """
-    chat = _Chat(assistant, is_loaded, uploads, may_write)
-    talking = Talking(assistant, chat.answer)
+    events = Events(assistant, is_loaded, uploads, may_write)
     page = gr.Blocks(title=wording.TITLE, analytics_enabled=False, fill_width=True)
     with page:
-        turns, sending = gr.State([]), gr.State(("", []))
-        with gr.Row(elem_id="top", elem_classes="citeqa"):
-            header = _html("header", header_html("", ENGLISH))
-            language = language_switch()
-        with gr.Row(elem_id="main", elem_classes="citeqa"):
-            with gr.Column(min_width=300, elem_id="talk"):
-                conversation = _html(
-                    "conversation", conversation_html([], None, ENGLISH), CONVERSATION
-                )
-                examples = _html("examples", "", PICK_EXAMPLE)
-                error = _html("error", "")
-                question = _question_box()
-                since, until, sources, languages = _filters()
-                upload = _html("upload", "", sending_script(uploads.limits))
-                taken = _html("taken", "", CANCEL)
-            with gr.Column(min_width=300, elem_id="side"):
-                evidence = _html("evidence", no_evidence_html(ENGLISH), EVIDENCE)
-        file = gr.Textbox(visible=False)
-
-        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        filters = [since, until, sources, languages]
-        worded = [language, header, question, *filters, examples, upload, conversation, evidence]
-        opened = page.load(chat.open, None, worded, **private)
-        chosen = language.input(chat.speak, [language, turns], worded, **private)
-        for spoken in (opened, chosen):
-            spoken.then(None, [language], js=TELL_LANGUAGE, **private)
-        look = gr.Timer(LOOK_AGAIN_S)
-        look.tick(chat.look_for_examples, [language], [examples, look], **private)
-        received = upload.submit(chat.receive, None, [sending], **private)
-        sent = received.success(
-            chat.take_in, [language, sending], [taken], concurrency_limit=None, **private
-        )
-        sent.then(chat.speak, [language, turns], worded, **private)
-        sent.then(lambda: gr.Timer(LOOK_AGAIN_S, active=True), None, [look], **private)
-        taken.click(chat.cancel, None, None, **private)
-        picked = examples.click(chat.pick_example, None, [question], **private)
-        opened_article = evidence.select(talking.read, [language, turns], [evidence], **private)
-        saved = conversation.select(talking.save, [language, turns], [file], **private)
-        saved.success(None, [file], js=DOWNLOAD, **private)
-        talk = [conversation, evidence, error, question, turns]
-        asking: dict[str, Any] = {
-            "fn": chat.ask,
-            "inputs": [language, question, *filters, turns],
-            "outputs": talk,
-            "concurrency_limit": _ANSWERS_AT_ONCE,
-            "concurrency_id": "ask",
-            **private,
-        }
-        asked = [
-            question.submit(**asking),
-            picked.success(**asking),
-            conversation.click(talking.act, [language, turns], talk, **private),
-            conversation.submit(talking.correct, [language, turns], talk, **private),
-            opened_article,
-            saved,
-        ]
-        for event in asked:
-            event.failure(chat.fail, [language, turns], [conversation, evidence, error], **private)
+        parts = _lay_out(uploads.limits)
+        _connect_languages(page, parts, events)
+        _connect_uploads(parts, events)
+        _connect_questions(parts, events, Talking(assistant, events.answer))
     page.queue(max_size=_QUESTIONS_WAITING, api_open=False)
     return page
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The page's components: what events read and change."""
+
+    header: gr.HTML
+    language: gr.HTML
+    conversation: gr.HTML
+    examples: gr.HTML
+    error: gr.HTML
+    question: gr.Textbox
+    filters: list[gr.Textbox | gr.Dropdown]
+    """Since, until, sources, languages."""
+    upload: gr.HTML
+    taken: gr.HTML
+    evidence: gr.HTML
+    file: gr.Textbox
+    """Hands files to the browser."""
+    turns: gr.State
+    sending: gr.State
+    """The batch that the browser has sent, and what did not arrive of it."""
+    look: gr.Timer
+    """Looks for example questions until there are some."""
+
+    @property
+    def worded(self) -> list[gr.Component]:
+        """All that has words of a language, in the order of `Events.speak`."""
+        filters = self.filters
+        return [
+            self.header, self.question, *filters, self.examples, self.upload, self.conversation,
+            self.evidence,
+        ]  # fmt: skip
+
+    @property
+    def talk(self) -> list[gr.Component]:
+        """What a question changes, in the order of `Events.answer`."""
+        return [self.conversation, self.evidence, self.error, self.question, self.turns]
+
+
+def _lay_out(limits: Limits) -> _Parts:
+    with gr.Row(elem_id="top", elem_classes="citeqa"):
+        header = _html("header", header_html("", ENGLISH))
+        language = language_switch()
+    with gr.Row(elem_id="main", elem_classes="citeqa"):
+        with gr.Column(min_width=300, elem_id="talk"):
+            conversation = _html("conversation", conversation_html([], None, ENGLISH), CONVERSATION)
+            examples = _html("examples", "", PICK_EXAMPLE)
+            error = _html("error", "")
+            question = _question_box()
+            filters = _filters()
+            upload = _html("upload", "", sending_script(limits))
+            taken = _html("taken", "", CANCEL)
+        with gr.Column(min_width=300, elem_id="side"):
+            evidence = _html("evidence", no_evidence_html(ENGLISH), EVIDENCE)
+    return _Parts(
+        header=header,
+        language=language,
+        conversation=conversation,
+        examples=examples,
+        error=error,
+        question=question,
+        filters=filters,
+        upload=upload,
+        taken=taken,
+        evidence=evidence,
+        file=gr.Textbox(visible=False),
+        turns=gr.State([]),
+        sending=gr.State(("", [])),
+        look=gr.Timer(LOOK_AGAIN_S),
+    )
+
+
+def _connect_languages(page: gr.Blocks, parts: _Parts, events: Events) -> None:
+    """Greet in the browser's language, speak the one that is chosen, and find examples."""
+    language, look = parts.language, parts.look
+    opened = page.load(events.open, None, [language, *parts.worded], **_PRIVATE)
+    chosen = language.input(
+        events.speak,
+        [language, parts.turns],
+        parts.worded,
+        trigger_mode="always_last",
+        **_SPEAKING,
+    )
+    for spoken in (opened, chosen):
+        spoken.then(None, [language], js=TELL_LANGUAGE, **_PRIVATE)
+    look.tick(events.look_for_examples, [language], [parts.examples, look], **_PRIVATE)
+
+
+def _connect_uploads(parts: _Parts, events: Events) -> None:
+    """Take in what was sent, then tell anew what the archive covers and can answer."""
+    language = parts.language
+    received = parts.upload.submit(events.receive, None, [parts.sending], **_PRIVATE)
+    sent = received.success(
+        events.take_in, [language, parts.sending], [parts.taken], concurrency_limit=None, **_PRIVATE
+    )
+    sent.then(events.speak, [language, parts.turns], parts.worded, **_SPEAKING)
+    sent.then(lambda: gr.Timer(LOOK_AGAIN_S, active=True), None, [parts.look], **_PRIVATE)
+    parts.taken.click(events.cancel, None, None, **_PRIVATE)
+
+
+def _connect_questions(parts: _Parts, events: Events, talking: Talking) -> None:
+    """Ask, and do what the buttons of answers and evidence say; an error is told in place."""
+    conversation, evidence, question = parts.conversation, parts.evidence, parts.question
+    spoken = [parts.language, parts.turns]
+    picked = parts.examples.click(events.pick_example, None, [question], **_PRIVATE)
+    opened_article = evidence.select(talking.read, spoken, [evidence], **_PRIVATE)
+    saved = conversation.select(talking.save, spoken, [parts.file], **_PRIVATE)
+    saved.success(None, [parts.file], js=DOWNLOAD, **_PRIVATE)
+    asking: dict[str, Any] = {
+        "fn": events.ask,
+        "inputs": [parts.language, question, *parts.filters, parts.turns],
+        "outputs": parts.talk,
+        "concurrency_limit": _ANSWERS_AT_ONCE,
+        "concurrency_id": "ask",
+        **_PRIVATE,
+    }
+    asked = [
+        question.submit(**asking),
+        picked.success(**asking),
+        conversation.click(talking.act, spoken, parts.talk, **_PRIVATE),
+        conversation.submit(talking.correct, spoken, parts.talk, **_PRIVATE),
+        opened_article,
+        saved,
+    ]
+    for event in asked:
+        event.failure(events.fail, spoken, [conversation, evidence, parts.error], **_PRIVATE)
 
 
 def _html(name: str, value: str, script: str | None = None) -> gr.HTML:
@@ -155,7 +223,7 @@ def _question_box() -> gr.Textbox:
     )
 
 
-def _filters() -> tuple[gr.Textbox, gr.Textbox, gr.Dropdown, gr.Dropdown]:
+def _filters() -> list[gr.Textbox | gr.Dropdown]:
     """Days are text, so that a day that can't be read is reported and not dropped."""
     with gr.Row(elem_id="filters"):
         since, until = (
@@ -184,133 +252,4 @@ def _filters() -> tuple[gr.Textbox, gr.Textbox, gr.Dropdown, gr.Dropdown]:
                 (ENGLISH.languages, "languages", 1),
             )
         )
-    return since, until, sources, languages
-
-
-class _Chat:
-    """What the page's events do. Each result has a value for each output, in order."""
-
-    def __init__(
-        self,
-        assistant: Assistant,
-        is_loaded: Callable[[], bool],
-        uploads: Uploads,
-        may_write: Callable[[gr.Request], bool],
-    ) -> None:
-        self._assistant = assistant
-        self._is_loaded = is_loaded
-        self._examples = Examples(assistant, is_loaded)
-        self._uploads = uploads
-        self._may_write = may_write
-
-    def open(self, request: gr.Request) -> tuple[Any, ...]:
-        """Greet a browser that opens the page, in its language."""
-        return self.speak(language_of(request), [], request)
-
-    def speak(self, language: str, turns: list[Turn], request: gr.Request) -> tuple[Any, ...]:
-        """Put all that the page says into one language, and tell what the archive covers now."""
-        words = words_in(language)
-        try:
-            stats = self._assistant.stats()
-        except QaError as error:
-            coverage, sources, languages = problem_html(words.error(error)), [], []
-            questions: list[str] = []
-        else:
-            coverage = coverage_html(stats, words)
-            sources = sorted(name for name in stats.sources if name)
-            languages = [(words.language(code), code) for code in stats.languages if code]
-            questions = self._examples.offered() or []
-        return (
-            words.code,
-            header_html(coverage, words),
-            gr.update(label=words.question, placeholder=words.question_example),
-            gr.update(label=words.since, placeholder=words.day_example),
-            gr.update(label=words.until, placeholder=words.day_example),
-            gr.update(label=words.sources, choices=sources),
-            gr.update(label=words.languages, choices=languages),
-            examples_html(questions, words),
-            drop_html(self._uploads.limits, words) if self._may_write(request) else "",
-            *_latest(turns, words),
-        )
-
-    def ask(
-        self,
-        language: str,
-        question: str,
-        since: str,
-        until: str,
-        sources: list[str],
-        languages: list[str],
-        turns: list[Turn],
-    ) -> Iterator[tuple[Any, ...]]:
-        """Show the question at once and its answer when it is there."""
-        yield from self.answer(language, question, since, until, sources, languages, turns)
-
-    def answer(
-        self,
-        language: str,
-        question: str,
-        since: str,
-        until: str,
-        sources: Sequence[str],
-        languages: Sequence[str],
-        turns: list[Turn],
-        *,
-        literally: bool = False,
-    ) -> Iterator[tuple[Any, ...]]:
-        """Ask, and show what is waited for until the answer is there."""
-        words = words_in(language)
-        state = words.searching if self._is_loaded() else words.loading
-        yield waiting_html(turns, question, state, words), gr.skip(), "", "", gr.skip()
-        try:
-            limits = since, until, sources, languages
-            turn = take_turn(self._assistant, question, *limits, turns, literally=literally)
-        except QaError as error:
-            yield *_latest(turns, words), error_html(words.error(error)), question, gr.skip()
-            return
-        turns = [*turns, turn][-MOST_TURNS:]
-        yield *_latest(turns, words), "", gr.skip(), turns
-
-    def fail(self, language: str, turns: list[Turn]) -> tuple[str, str, str]:
-        """Report an error that nobody foresaw; Gradio has written it to the terminal."""
-        words = words_in(language)
-        return *_latest(turns, words), error_html(words.broken)
-
-    def receive(self, event: gr.EventData) -> tuple[str, Any]:
-        """Note which batch the browser has sent, and which of its files did not arrive.
-
-        Gradio hands over an event only if it can resolve all annotations of the signature.
-        """
-        sent = event._data  # noqa: SLF001 - its attributes fail when missing
-        return str(sent.get("batch", "")), refused_files(sent.get("failed"))
-
-    def take_in(
-        self, language: str, sending: tuple[str, list[tuple[str, Problem]]]
-    ) -> Iterator[str]:
-        """Take in what the browser has sent, show how far it is, then what became of it."""
-        words, (batch_id, refused) = words_in(language), sending
-        batch = self._uploads.start(batch_id)
-        while batch is not None and not batch.done.wait(_LOOK_AT_BATCH_S):
-            yield progress_html(batch_id, batch.progress, words)
-        yield outcome_html(batch, refused, words)
-
-    def cancel(self, event: gr.EventData) -> None:
-        """Stop the batch whose button was clicked."""
-        self._uploads.cancel(str(event._data.get("batch", "")))  # noqa: SLF001 - its attributes fail when missing
-
-    def look_for_examples(self, language: str) -> tuple[Any, gr.Timer]:
-        """Show example questions once they are found, and stop to look for them."""
-        found = self._examples.offered()
-        if found is None:
-            return gr.skip(), gr.Timer(LOOK_AGAIN_S)
-        return examples_html(found, words_in(language)), gr.Timer(active=False)
-
-    def pick_example(self, event: gr.EventData) -> str:
-        """Put the example that was clicked into the question box."""
-        return str(event._data.get("question", ""))  # noqa: SLF001 - its attributes fail when missing
-
-
-def _latest(turns: list[Turn], words: Words) -> tuple[str, str]:
-    """Render the conversation, and the evidence of its last turn."""
-    evidence = turns[-1].evidence_html(words) if turns else no_evidence_html(words)
-    return conversation_html(turns, len(turns) - 1, words), evidence
+    return [since, until, sources, languages]

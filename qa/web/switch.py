@@ -10,10 +10,7 @@ from html import escape
 
 import gradio as gr
 
-from qa.web.words import ENGLISH, LANGUAGES, preferred
-
-_COOKIE = "citeqa_language"
-"""Kept by the browser, so that a choice outlives the page and the port."""
+from qa.web.words import CHOICE_COOKIE, ENGLISH, LANGUAGES, preferred
 
 _LABEL = "Language / 语言 / 語言"
 """In all of them: who needs the switch may not read the one that is spoken."""
@@ -28,7 +25,7 @@ const list = element.querySelector("select");
 list.value = props.value;
 watch("value", () => {{ list.value = props.value; }});
 list.addEventListener("change", () => {{
-  document.cookie = `{_COOKIE}=${{list.value}}; path=/; max-age=31536000; SameSite=Strict`;
+  document.cookie = `{CHOICE_COOKIE}=${{list.value}}; path=/; max-age=31536000; SameSite=Strict`;
   props.value = list.value;
   trigger("input");
 }});
@@ -52,4 +49,6 @@ def language_switch() -> gr.HTML:
 
 def language_of(request: gr.Request) -> str:
     """The code of the language that a browser's reader has chosen, or else of the browser's."""
-    return preferred(request.cookies.get(_COOKIE), request.headers.get("accept-language")).code
+    return preferred(
+        request.cookies.get(CHOICE_COOKIE), request.headers.get("accept-language")
+    ).code

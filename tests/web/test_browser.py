@@ -2,11 +2,12 @@
 
 import re
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from qa import Answer, Assistant
 from qa.rendering import ABSTENTIONS, confidence_words
@@ -26,6 +27,9 @@ NOT_SAID = "珠穆朗玛峰有多高？"
 
 _ANSWER_MS = 90_000
 """The first question may wait for the model."""
+
+_EVENTS = "**/gradio_api/queue/join*"
+"""Where the page sends what its reader does."""
 
 
 def ask(page: Page, question: str) -> None:
@@ -373,6 +377,26 @@ def test_another_language_is_chosen_with_the_conversation_kept(
     page.reload()
     expect(page.locator("#header")).to_contain_text(TRADITIONAL.tagline)
     expect(switch).to_have_value("zh-Hant")
+
+
+def test_of_languages_chosen_in_haste_the_last_one_stays(chat: Chat, open_page: OpenPage) -> None:
+    page = open_page(chat)
+    switch = page.locator("#language select")
+    held: list[Route] = []
+    chosen = threading.Event()
+    page.route(_EVENTS, lambda route: route.continue_() if chosen.is_set() else held.append(route))
+    with page.expect_request(lambda request: SIMPLIFIED.code in (request.post_data or "")):
+        switch.select_option(SIMPLIFIED.code)
+    switch.select_option(TRADITIONAL.code)  # before there is a reply to the first choice
+    chosen.set()
+    for event in held:
+        event.continue_()
+    expect(page.locator("#header")).to_contain_text(TRADITIONAL.tagline)
+    expect(page.locator("#conversation")).to_have_text(TRADITIONAL.no_turns)
+    expect(page.locator("html")).to_have_attribute("lang", TRADITIONAL.code)
+    expect(switch).to_have_value(TRADITIONAL.code)
+    kept = {each["name"]: each["value"] for each in page.context.cookies()}
+    assert kept["citeqa_language"] == TRADITIONAL.code
 
 
 def test_from_start_to_stop(library: Path, tmp_path: Path, open_page: OpenPage) -> None:

@@ -1,9 +1,6 @@
 """Uploads: names, limits, what is kept, and what becomes of a batch."""
 
 import asyncio
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,13 +13,12 @@ from starlette.applications import Starlette
 
 from qa import Assistant
 from qa.types import FailedInput, IngestReport
+from qa.uploads import RefusedError
 from qa.web.server import guarded
-from qa.web.uploading.batches import Batch, Uploads
+from qa.web.uploading.batches import Batch, Limits, Uploads
 from qa.web.uploading.route import upload_route
-from qa.web.uploading.store import Arriving, Limits, RefusedError, clear_parts, safe_name
 from qa.web.uploading.view import drop_html, outcome_html, refused_files, sending_script
 from qa.web.words import ENGLISH, LANGUAGES, SIMPLIFIED, Words
-from tests.conftest import ROOT
 from tests.web.test_evidence import Seen
 
 REPORT = "渔港扩建完工\n\n渔港扩建工程2月3日在鹿岛完工，耗资九千万元，可停泊二百艘渔船。\n"
@@ -33,13 +29,6 @@ BATCH = "0123456789abcdef" * 2
 def uploads(tmp_path: Path) -> Iterator[Uploads]:
     with Assistant.open(tmp_path / "library") as assistant:
         yield Uploads(assistant, tmp_path / "library", Limits(largest_file=1000, most_files=2))
-
-
-def kept(folder: Path, name: str, content: bytes) -> Path:
-    with Arriving(folder, name, Limits()) as arriving:
-        for start in range(0, len(content), 3):
-            arriving.write(content[start : start + 3])
-        return arriving.keep()
 
 
 def post(uploads: Uploads, body: list[bytes], **headers: str) -> tuple[int, bytes]:
@@ -68,50 +57,6 @@ def post(uploads: Uploads, body: list[bytes], **headers: str) -> tuple[int, byte
     app = guarded(Starlette(routes=[upload_route(uploads)]), None)
     asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
     return sent[0]["status"], sent[1]["body"]
-
-
-@pytest.mark.parametrize(
-    ("given_name", "name"),
-    [
-        ("渡船 下水（1月）.txt", "渡船 下水（1月）.txt"),
-        ("../../etc/passwd.txt", "passwd.txt"),
-        ("C:\\news\\a.html", "a.html"),
-        (".hidden.txt", "hidden.txt"),
-        ("a\x00b\n\u202ec.txt", "a_b__c.txt"),
-        ("..", "file"),
-        ("", "file"),
-        ("<img src=x>.md", "_img src=x_.md"),
-        ("长" * 100 + ".txt", "长" * 48 + ".txt"),
-    ],
-)
-def test_a_name_leads_nowhere_else(given_name: str, name: str) -> None:
-    assert safe_name(given_name) == name
-
-
-@given(st.text())
-def test_any_name_is_one_that_a_file_may_have(given_name: str) -> None:
-    name = safe_name(given_name)
-    assert Path(name).name == name
-    assert not name.startswith(".")
-    assert 0 < len(name.encode()) <= 255
-
-
-def test_other_content_under_the_same_name_overwrites_nothing(tmp_path: Path) -> None:
-    first = kept(tmp_path / "uploads", "a.txt", b"one")
-    assert kept(tmp_path / "uploads", "a.txt", b"one") == first
-    second = kept(tmp_path / "uploads", "a.txt", b"two")
-    assert kept(tmp_path / "uploads", "a.txt", b"two") == second
-    assert (first.read_bytes(), second.read_bytes()) == (b"one", b"two")
-    assert sorted((tmp_path / "uploads").iterdir()) == sorted([first, second])
-
-
-def test_what_breaks_off_leaves_nothing(tmp_path: Path) -> None:
-    with Arriving(tmp_path, "a.txt", Limits()) as arriving:
-        arriving.write(b"half")
-    assert list(tmp_path.iterdir()) == []
-    (tmp_path / ".part-of-a-killed-server").write_bytes(b"half")
-    clear_parts(tmp_path)
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_is_taken_as_it_was_sent(uploads: Uploads) -> None:
@@ -180,6 +125,38 @@ def test_a_cancelled_batch_leaves_no_file_that_was_not_taken_in(uploads: Uploads
     assert ENGLISH.upload_stopped in outcome_html(batch, [], ENGLISH)
 
 
+def test_a_file_that_another_batch_waits_for_stays(uploads: Uploads) -> None:
+    post(uploads, [REPORT.encode()])
+    post(uploads, [REPORT.encode()], x_citeqa_batch=BATCH[::-1])
+    uploads.cancel(BATCH)
+    cancelled = uploads.start(BATCH)
+    assert cancelled is not None
+    assert cancelled.done.wait(60)
+    batch = uploads.start(BATCH[::-1])
+    assert batch is not None
+    assert batch.done.wait(60)
+    assert batch.report is not None
+    assert batch.report.added == 1
+
+
+def test_what_a_stopping_server_did_not_take_in_is_kept_for_its_next_start(
+    tmp_path: Path,
+) -> None:
+    class Stopping(Assistant):
+        def ingest(self, paths: Any, **options: Any) -> IngestReport:
+            return super().ingest(paths, **{**options, "stop": lambda: True})
+
+    with Stopping.open(tmp_path / "library") as assistant:
+        stopping = Uploads(assistant, tmp_path / "library")
+        post(stopping, [REPORT.encode()])
+        batch = stopping.start(BATCH)
+        assert batch is not None
+        assert batch.done.wait(60)
+    with Assistant.open(tmp_path / "library") as started:
+        Uploads(started, tmp_path / "library").resume()
+        assert started.stats().articles == 1
+
+
 def test_nothing_arrived_of_an_unknown_batch(uploads: Uploads) -> None:
     assert uploads.start(BATCH) is None
     uploads.cancel(BATCH)
@@ -188,42 +165,9 @@ def test_nothing_arrived_of_an_unknown_batch(uploads: Uploads) -> None:
     ]
 
 
-_KILLED = """
-import os, signal, sys
-from pathlib import Path
-from qa.web.uploading.store import Arriving, Limits
-
-with Arriving(Path(sys.argv[1]), "a.txt", Limits()) as arriving:
-    arriving.write(Path(sys.argv[2]).read_bytes())
-    arriving.keep()
-    Arriving(Path(sys.argv[1]), "b.txt", Limits()).__enter__().write(b"half")
-    os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
-def test_what_was_acknowledged_before_a_kill_is_taken_in_at_the_next_start(
-    uploads: Uploads, tmp_path: Path
-) -> None:
-    (tmp_path / "sent.txt").write_text(REPORT)
-    command = [sys.executable, "-c", _KILLED, str(uploads.folder), str(tmp_path / "sent.txt")]
-    done = subprocess.run(command, cwd=ROOT, check=False)
-    assert done.returncode == -signal.SIGKILL
-    uploads.resume()
-    assert [path.name for path in uploads.folder.iterdir()] == ["a.txt"]
-    assert uploads._assistant.stats().articles == 1
-    uploads.resume()
-    assert uploads._assistant.stats().articles == 1
-
-
-def test_without_uploads_nothing_is_resumed(uploads: Uploads) -> None:
-    uploads.resume()
-    assert not uploads.folder.exists()
-
-
 @given(name=st.text(), reason=st.text(), words=st.sampled_from(list(LANGUAGES.values())))
 def test_whatever_a_file_is_called_is_text(name: str, reason: str, words: Words) -> None:
     batch = Batch()
-    batch.paths = [Path("/x/uploads/a.txt")]
     batch.report = IngestReport(failed=(FailedInput(name, reason),))
     seen = Seen(outcome_html(batch, [(name, "too_large")], words))
     assert {tag for tag, _ in seen.tags} == {"div", "p", "ul", "li", "strong"}

@@ -5,8 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse, Response
 
-from qa.types import Article
-from qa.web.api.door import Door, DoorHere
+from qa.web.api.door import DoorHere
 from qa.web.api.requests import ListQuery, ShowQuery
 from qa.wire import Json, articles_json, shown_json, stats_json, versions_json
 
@@ -16,19 +15,17 @@ router = APIRouter(prefix="/v1", tags=["Articles"])
 @router.get("/articles")
 async def list_articles(query: Annotated[ListQuery, Query()], door: DoorHere) -> Response:
     """List the articles, newest first, without their texts, a page at a time."""
-    found = await door.read(lambda: _selected(door, query))
-    page = found[query.offset : query.offset + query.limit]
-    return JSONResponse(
-        articles_json(page, total=len(found), offset=query.offset, limit=query.limit)
-    )
-
-
-def _selected(door: Door, query: ListQuery) -> list[Article]:
-    if query.source or query.language or (query.since, query.until) != (None, None):
-        return door.assistant.select(
-            sources=query.source, languages=query.language, since=query.since, until=query.until
+    page, total = await door.read(
+        lambda: door.assistant.page(
+            query.offset,
+            query.limit,
+            sources=query.source,
+            languages=query.language,
+            since=query.since,
+            until=query.until,
         )
-    return door.assistant.articles()
+    )
+    return JSONResponse(articles_json(page, total=total, offset=query.offset, limit=query.limit))
 
 
 @router.get("/articles/{article_id}")

@@ -122,7 +122,13 @@ async def _take_files(door: Door, form: FormData) -> IngestReport:
     if not uploads:
         raise HTTPException(422, f"the form holds no file; name each file {FILES!r}")
     return await door.write(
-        lambda: take_in(door.assistant, uploads, door.uploads, stop=door.stopping)
+        lambda: take_in(
+            door.assistant,
+            uploads,
+            door.uploads,
+            patience_s=door.patience_s,
+            stop=door.stopping,
+        )
     )
 
 

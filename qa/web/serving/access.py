@@ -22,10 +22,13 @@ from qa.web.serving.refusals import refusal, refuse_sender
 from qa.web.serving.visits import set_visit, visit_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from qa.web.serving.credentials import Credentials, Permission, Principal
+    from qa.web.serving.admission import Admission
+    from qa.web.serving.credentials import Permission, Principal
 
 COOKIE: Final = "citeqa_session"
 SESSION_SECONDS: Final = 12 * 3600
@@ -54,6 +57,10 @@ class Sessions:
         found = self._open.get(_key(secret))
         return found[0] if found and found[1] > time.monotonic() else None
 
+    def end_of(self, names: Collection[str]) -> None:
+        """Log out all who have one of these names."""
+        self._open = {key: one for key, one in self._open.items() if one[0].name not in names}
+
     def end(self, secret: str) -> None:
         """Log out."""
         self._open.pop(_key(secret), None)
@@ -65,22 +72,19 @@ class Access:
     def __init__(
         self,
         app: ASGIApp,
-        credentials: Credentials,
+        admission: Admission,
         sessions: Sessions,
-        anyone: Principal,
     ) -> None:
         """Guard an application.
 
         Args:
             app: The application.
-            credentials: Of tokens.
+            admission: Who may come in.
             sessions: Of those who have logged in.
-            anyone: What those may do who show nothing.
         """
         self._app = app
-        self._credentials = credentials
+        self._admission = admission
         self._sessions = sessions
-        self._anyone = anyone
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -98,11 +102,13 @@ class Access:
 
     def _who(self, headers: Headers) -> Principal | None:
         """Who asks; None for a token that nobody has."""
+        credentials = self._admission.now()
         scheme, _, token = headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and self._credentials:
-            return self._credentials.by_token(token.strip()[:LONGEST_SECRET])
+        if scheme.lower() == "bearer" and self._admission.asks:
+            return credentials.by_token(token.strip()[:LONGEST_SECRET])
         cookie = cookie_parser(headers.get("cookie", "")).get(COOKIE)
-        return (self._sessions.who(cookie) if cookie else None) or self._anyone
+        found = self._sessions.who(cookie) if cookie else None
+        return found if found and credentials.lets_in(found) else self._admission.anyone
 
     def _refused(self, scope: Scope, principal: Principal | None) -> Response | None:
         if principal is None:
@@ -116,7 +122,7 @@ class Access:
             return None
         if principal.name is not None:
             return refusal(scope, 403, f"{principal.name} may read and not {needed}")
-        if not self._credentials:
+        if not self._admission.asks:
             return refusal(scope, 403, _NOBODY_WRITES)
         if scope["path"] == "/":
             return RedirectResponse(LOGIN_PATH, 303, {"cache-control": "no-store"})

@@ -25,7 +25,7 @@ from qa.web.serving.waiting import Queue, Turnstile
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from qa.web.serving.credentials import Credentials, Principal
+    from qa.web.serving.admission import Admission
     from qa.web.serving.logs import Log
     from qa.web.serving.metrics import Metrics
     from qa.web.serving.visits import Kind
@@ -75,8 +75,7 @@ def build_app(
     api: ASGIApp,
     mcp: ASGIApp,
     *,
-    credentials: Credentials,
-    anyone: Principal,
+    admission: Admission,
     hosts: list[str] | None,
     limits: Limits,
     queues: dict[Kind, Turnstile],
@@ -89,8 +88,7 @@ def build_app(
         page: Gradio's application.
         api: What answers under `/v1`.
         mcp: What answers AI assistants.
-        credentials: Who may come in.
-        anyone: What those may do who show nothing.
+        admission: Who may come in.
         hosts: The names by which the server may be called; None for any.
         limits: How much it takes on.
         queues: Of `turnstiles`.
@@ -98,13 +96,14 @@ def build_app(
         log: Where they are written down.
     """
     sessions = Sessions()
+    admission.tell(log, sessions)
     metrics.watch(queues)
-    own = [*login_routes(credentials, sessions), Route("/metrics", metrics.show)]
+    own = [*login_routes(admission, sessions), Route("/metrics", metrics.show)]
     app: ASGIApp = _Split(Starlette(routes=own), api, mcp, guarded(page, None))
     app = Queue(app, queues)
     app = BodyLimit(app, largest_upload=limits.largest_upload)
     app = RateLimit(app, Buckets(paces(limits.questions_per_minute)))
-    app = Access(app, credentials, sessions, anyone)
+    app = Access(app, admission, sessions)
     app = _Hardened(app)
     app = TrustedHostMiddleware(app, allowed_hosts=hosts, www_redirect=False)
     return Observed(app, metrics, log)

@@ -111,9 +111,10 @@ def serve(
     docs/security.md shows. Logs go to stderr as JSON lines; /metrics is for Prometheus.
     SIGTERM finishes the questions and the batch at hand, then ends with exit code 0.
     """  # noqa: D301 - click reads the escape
+    from qa.uploads import FOLDER
     from qa.web.serving.app import Limits
     from qa.web.serving.assistant import ServedAssistant
-    from qa.web.serving.server import UPLOADS_FOLDER, Serving, credentials_for
+    from qa.web.serving.server import Serving, admission_to
     from qa.web.serving.server import serve as run
 
     folder = library_folder(library)
@@ -121,21 +122,21 @@ def serve(
         host=host,
         port=port,
         names=names,
-        credentials=credentials_for(folder, access_file(file)),
         writable=writable,
         log_questions=log_questions,
         limits=Limits(at_once, waiting, per_minute, largest_upload * _MEBIBYTE),
     )
-    serving.check()
+    admission = admission_to(folder, access_file(file), writable=writable)
+    serving.check(admission)
     with ServedAssistant.open(folder, create=False, reader=reader) as assistant:
-        run(assistant, serving, folder / UPLOADS_FOLDER)
+        run(assistant, serving, admission, folder / FOLDER)
 
 
 @click.group()
 def access() -> None:
     """Say who may come in to `qa serve`: tokens for programs, passwords for people.
 
-    The server reads the file when it starts.
+    A running server follows the file: what is changed holds from the next request on.
     """
 
 
@@ -190,7 +191,7 @@ def list_access(library: Path | None, file: Path | None) -> None:
 @click.argument("name")
 @_library_and_access
 def remove_access(name: str, library: Path | None, file: Path | None) -> None:
-    """Let NAME in no more, from the server's next start."""
+    """Let NAME in no more; who is logged in so is logged out."""
     from qa.web.serving.credentials import read_credentials, write_credentials
 
     path = _path(library, file)

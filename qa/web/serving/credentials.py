@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from qa.errors import QaError
 
@@ -35,6 +35,7 @@ LONGEST_SECRET: Final = 1_000
 ENVIRONMENT: Final[dict[str, Permission]] = {"QA_READ_TOKEN": "read", "QA_WRITE_TOKEN": "write"}
 """Variables that may hold a token, for containers, and what it permits."""
 
+_KINDS: Final = ("token", "password")
 _SCRYPT: Final = {"n": 2**16, "r": 8, "p": 1}
 _SCRYPT_MEMORY: Final = 128 * 2**20
 _NAME: Final = re.compile(r"[\w.@-]{1,64}")
@@ -127,6 +128,10 @@ class Credentials:
         right = hmac.compare_digest(digest, bytes.fromhex(credential.digest))
         return credential.principal if right and credential is not self._nobody else None
 
+    def lets_in(self, principal: Principal) -> bool:
+        """Whether somebody still has a way in, with the same permission."""
+        return any(one.principal == principal for one in self.entries)
+
     def with_one(self, credential: Credential) -> Credentials:
         """The same with one more, or another of that name."""
         return Credentials([*self.without(credential.name).entries, credential])
@@ -143,13 +148,15 @@ def read_credentials(path: Path) -> Credentials:
         QaError: the file is not one, or others may change it.
     """
     try:
-        if os.name == "posix" and path.stat().st_mode & _WRITABLE_BY_OTHERS:
+        with path.open("rb") as file:
+            mode, text = os.fstat(file.fileno()).st_mode, file.read()
+        if os.name == "posix" and mode & _WRITABLE_BY_OTHERS:
             raise QaError(
                 f"others than you may change {path}, and with it who comes in; run:"
                 f" chmod go-w {path}"
             )
-        records = json.loads(path.read_text("utf-8"))["credentials"]
-        return Credentials(Credential(**record) for record in records)
+        records = json.loads(text)["credentials"]
+        return Credentials(_checked(Credential(**record)) for record in records)
     except FileNotFoundError:
         return Credentials()
     except OSError as error:
@@ -200,6 +207,15 @@ def environment_credentials(variables: Mapping[str, str]) -> list[Credential]:
 
 def _record(credential: Credential) -> dict[str, Any]:
     return {name: getattr(credential, name) for name in Credential.__dataclass_fields__}
+
+
+def _checked(credential: Credential) -> Credential:
+    """Refuse (`ValueError`, `TypeError`) what would only be found out when somebody comes."""
+    for digits in (credential.digest, credential.salt):
+        bytes.fromhex(digits)
+    if credential.permission not in get_args(Permission) or credential.kind not in _KINDS:
+        raise ValueError(credential.name)
+    return credential
 
 
 def _checked_name(name: str) -> str:

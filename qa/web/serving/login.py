@@ -14,12 +14,14 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Route
 
 from qa.web.serving.access import COOKIE, LOGIN_PATH, SESSION_SECONDS
+from qa.web.words import CHOICE_COOKIE, preferred
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
     from qa.web.serving.access import Sessions
+    from qa.web.serving.admission import Admission
     from qa.web.serving.credentials import Credentials, Principal
 
 _WORDS: Final = {
@@ -27,7 +29,8 @@ _WORDS: Final = {
     "zh-Hans": ("登录", "用户名（用令牌时留空）", "密码或令牌", "用户名、密码或令牌不对。"),
     "zh-Hant": ("登入", "使用者名稱（用權杖時留空）", "密碼或權杖", "使用者名稱、密碼或權杖不對。"),
 }
-_TRADITIONAL: Final = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
+# Without a Referer of its own, a browser would not say which site the form is sent from.
+_HEADERS: Final = {"cache-control": "no-store", "referrer-policy": "same-origin"}
 
 _PAGE: Final = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><title>citeqa · {title}</title>
@@ -36,7 +39,10 @@ _PAGE: Final = """<!doctype html>
 :root {{ color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }}
 main {{ max-width: 22rem; margin: 15vh auto 0; padding: 0 1rem }}
 label, input, button {{ display: block; width: 100%; box-sizing: border-box; font: inherit }}
-input, button {{ padding: .5rem; margin: .25rem 0 1rem }}
+input, button {{ padding: .5rem; margin: .25rem 0 1rem; border: 1px solid #7d8799; border-radius: .4rem }}
+button {{ border-color: #0f766e; background: #0f766e; color: #fff; font-weight: 600; cursor: pointer }}
+:focus-visible {{ outline: 2px solid #14b8a6; outline-offset: 1px }}
+[role=alert] {{ padding: .4rem .75rem; border-left: 4px solid #dc2626; background: #dc26261a }}
 </style></head><body><main><h1>citeqa</h1>{error}
 <form method="post" action="{action}">
 <label for="name">{name}</label>
@@ -47,11 +53,11 @@ input, button {{ padding: .5rem; margin: .25rem 0 1rem }}
 """
 
 
-def login_routes(credentials: Credentials, sessions: Sessions) -> list[Route]:
+def login_routes(admission: Admission, sessions: Sessions) -> list[Route]:
     """Make the routes of the login page.
 
     Args:
-        credentials: Who may log in.
+        admission: Who may log in.
         sessions: Where it is noted who has.
     """
     one_at_a_time = asyncio.Lock()  # each guess takes 64 MiB
@@ -63,8 +69,9 @@ def login_routes(credentials: Credentials, sessions: Sessions) -> list[Route]:
         form = parse_qs((await request.body()).decode("utf-8", "replace"))
         name, secret = (form.get(field, [""])[0] for field in ("name", "secret"))
         async with one_at_a_time:
+            credentials = admission.now()
             principal = await asyncio.to_thread(_who, credentials, name.strip(), secret)
-        if principal is None:
+        if principal is None or admission.now() is not credentials:  # taken back meanwhile?
             return _page(request, wrong=True)
         answer = RedirectResponse("/", 303)
         answer.set_cookie(
@@ -98,7 +105,8 @@ def _who(credentials: Credentials, name: str, secret: str) -> Principal | None:
 
 
 def _page(request: Request, *, wrong: bool) -> Response:
-    language = _language(request.headers.get("accept-language", ""))
+    chosen = request.cookies.get(CHOICE_COOKIE)
+    language = preferred(chosen, request.headers.get("accept-language")).code
     title, name, secret, error = _WORDS[language]
     page = _PAGE.format(
         language=language,
@@ -108,15 +116,4 @@ def _page(request: Request, *, wrong: bool) -> Response:
         action=LOGIN_PATH,
         error=f'<p role="alert">{escape(error)}</p>' if wrong else "",
     )
-    return HTMLResponse(page, 403 if wrong else 200, {"cache-control": "no-store"})
-
-
-def _language(accepted: str) -> str:
-    """The first language of a browser's list that the page speaks."""
-    for part in accepted.lower().split(","):
-        tag = part.split(";")[0].strip()
-        if tag.startswith("zh"):
-            return "zh-Hant" if tag.startswith(_TRADITIONAL) else "zh-Hans"
-        if tag.startswith("en"):
-            return "en"
-    return "en"
+    return HTMLResponse(page, 403 if wrong else 200, _HEADERS)

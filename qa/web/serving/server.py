@@ -17,18 +17,13 @@ from qa.web.api import build_api
 from qa.web.chat import THIS_MACHINE, ChatApp, address_of, listening
 from qa.web.mcp import mcp_endpoint
 from qa.web.serving.access import may
+from qa.web.serving.admission import Admission
 from qa.web.serving.app import Limits, build_app, turnstiles
 from qa.web.serving.connections import GuardedProtocol
-from qa.web.serving.credentials import (
-    ACCESS_FILE,
-    Credentials,
-    Principal,
-    environment_credentials,
-    read_credentials,
-)
+from qa.web.serving.credentials import ACCESS_FILE, environment_credentials
 from qa.web.serving.logs import Log, log_libraries_to
 from qa.web.serving.metrics import Metrics
-from qa.web.uploading.store import Limits as UploadLimits
+from qa.web.uploading.batches import Limits as UploadLimits
 
 if TYPE_CHECKING:
     import socket
@@ -44,8 +39,6 @@ _SECONDS_TO_FINISH: Final = 60.0
 _SECONDS_TO_DELIVER: Final = 0.5
 _CLOSING_S: Final = 5
 _SECONDS_FOR_A_TURN: Final = 300.0
-UPLOADS_FOLDER: Final = "uploads"
-"""Its name in a library's folder."""
 _PROXY: Final = "127.0.0.1"
 
 
@@ -57,7 +50,6 @@ class Serving:
     port: int = 7860
     names: tuple[str, ...] = ()
     """By which a proxy on this machine passes requests on from others."""
-    credentials: Credentials = field(default_factory=Credentials)
     writable: bool = False
     """Whether those may write who show nothing, where nobody needs to."""
     log_questions: bool = False
@@ -69,13 +61,6 @@ class Serving:
         return self.host in THIS_MACHINE and not self.names
 
     @property
-    def anyone(self) -> Principal:
-        """What those may do who show nothing."""
-        if self.credentials:
-            return Principal(None, "none")
-        return Principal(None, "write" if self.writable else "read")
-
-    @property
     def hosts(self) -> list[str] | None:
         """The names by which the server may be called; None for any.
 
@@ -84,18 +69,18 @@ class Serving:
         """
         return [*THIS_MACHINE.values(), *self.names] if self.host in THIS_MACHINE else None
 
-    def check(self) -> None:
-        """Refuse what is not safe.
+    def check(self, admission: Admission) -> None:
+        """Refuse what is not safe, given who may come in.
 
         Raises:
             QaError: others could reach the server, and it asks nobody who they are.
         """
-        if self.credentials and self.writable:
+        if admission.asks and self.writable:
             raise QaError(
                 "--writable lets everyone write who can reach the server, and there are credentials;"
                 " drop it, and give the permission to someone: qa access token NAME --write"
             )
-        if not self.credentials and not self.is_private:
+        if not admission.asks and not self.is_private:
             raise QaError(
                 f"others can reach {', '.join(self.names) or self.host}, and nobody would be asked"
                 " who they are; make a token or a user first: qa access token NAME, or"
@@ -103,30 +88,33 @@ class Serving:
             )
 
 
-def credentials_for(library: Path, file: Path | None) -> Credentials:
-    """All who may come in: of the file (else the library's), and of the environment.
+def admission_to(library: Path, file: Path | None, *, writable: bool = False) -> Admission:
+    """Who may come in: those of the file (else the library's), and of the environment.
 
     Raises:
         QaError: the file is wrong, or a token of the environment too short.
     """
     if file is not None and not file.exists():
         raise QaError(f"there is no {file}; make it with: qa access token NAME --access {file}")
-    found = read_credentials(file or library / ACCESS_FILE)
-    return Credentials([*found.entries, *environment_credentials(os.environ)])
+    environment = environment_credentials(os.environ)
+    return Admission(file or library / ACCESS_FILE, environment, writable=writable)
 
 
-def serve(assistant: ServedAssistant, serving: Serving, uploads: Path) -> None:
+def serve(
+    assistant: ServedAssistant, serving: Serving, admission: Admission, uploads: Path
+) -> None:
     """Serve the chat and the API until SIGTERM or Ctrl-C; then finish what is being done.
 
     Args:
         assistant: Who answers. It is not closed here.
         serving: How.
+        admission: Who may come in.
         uploads: A folder for uploaded files while they are read.
 
     Raises:
         QaError: it is not safe so, the port is in use, or the address is not this machine's.
     """
-    serving.check()
+    serving.check(admission)
     log, metrics = Log(), Metrics()
     log_libraries_to(log)
     assistant.tell(metrics, log, questions=serving.log_questions)
@@ -135,7 +123,7 @@ def serve(assistant: ServedAssistant, serving: Serving, uploads: Path) -> None:
         address = address_of(serving.host, listener.getsockname()[1])
         log.write("starting", address=address, names=serving.names or None)
         try:
-            _serve_at(listener, assistant, serving, uploads, metrics, log)
+            _serve_at(listener, assistant, serving, admission, uploads, metrics, log)
         finally:
             log.write("stopped")
 
@@ -154,6 +142,7 @@ def _serve_at(
     listener: socket.socket,
     assistant: ServedAssistant,
     serving: Serving,
+    admission: Admission,
     uploads: Path,
     metrics: Metrics,
     log: Log,
@@ -176,8 +165,7 @@ def _serve_at(
         chat.app,
         api,
         mcp_endpoint(assistant, serving.hosts, article_path="/v1/articles/"),
-        credentials=serving.credentials,
-        anyone=serving.anyone,
+        admission=admission,
         hosts=serving.hosts,
         limits=serving.limits,
         queues=queues,

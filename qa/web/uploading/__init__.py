@@ -1,1 +1,1 @@
-"""Uploads of the page: kept on disk (`store`), sent (`route`), taken in (`batches`), shown (`view`)."""
+"""Uploads of the page: sent (`route`), taken in by batches (`batches`), shown (`view`)."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.errors import LibraryLockedError, QaError
-from qa.web.uploading.store import FOLDER, Limits, RefusedError, clear_parts
+from qa.errors import QaError
+from qa.uploads import FOLDER, RefusedError, remove_untaken, take_in_kept, take_in_left_over
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,17 @@ _MOST_BATCHES = 1_000
 """Remembered; the oldest is forgotten first. Its files are kept all the same."""
 
 _PATIENCE_S = 600.0
-"""For another process that writes to the library."""
+"""For other changes of the archive, of this process or another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What may be uploaded."""
+
+    largest_file: int = 64 * 2**20
+    """Bytes."""
+    most_files: int = 200
+    """In one batch."""
 
 
 class Batch:
@@ -57,7 +67,6 @@ class Uploads:
         self._assistant = assistant
         self._batches: OrderedDict[str, Batch] = OrderedDict()
         self._lock = threading.Lock()
-        self._one_at_a_time = threading.Lock()
 
     def expect(self, batch_id: str) -> None:
         """Check that one more file may come.
@@ -101,36 +110,27 @@ class Uploads:
 
     def resume(self) -> None:
         """Take in what a server that was killed had acknowledged and not taken in."""
-        if not self.folder.is_dir():
-            return
-        clear_parts(self.folder)
-        with self._one_at_a_time:
-            self._assistant.ingest(self.folder)
+        take_in_left_over(self._assistant, self.folder, patience_s=_PATIENCE_S)
 
     def _take_in(self, batch: Batch) -> None:
         try:
-            with self._one_at_a_time:
-                batch.report = self._ingested(batch)
-            if batch.report.interrupted:
-                self._remove_untaken(batch)
+            batch.report = take_in_kept(
+                self._assistant,
+                batch.paths,
+                patience_s=_PATIENCE_S,
+                watch=batch.watch,
+                stop=batch.stopped.is_set,
+            )
+            if batch.report.interrupted and batch.stopped.is_set():  # else the server stops
+                remove_untaken(self._assistant, self._only_in(batch))
         except QaError as error:
             batch.error = error
         finally:
             batch.done.set()
 
-    def _ingested(self, batch: Batch) -> IngestReport:
-        end = time.monotonic() + _PATIENCE_S
-        while True:
-            try:
-                return self._assistant.ingest(
-                    batch.paths, watch=batch.watch, stop=batch.stopped.is_set
-                )
-            except LibraryLockedError:
-                if time.monotonic() > end or batch.stopped.wait(1.0):
-                    raise
-
-    def _remove_untaken(self, batch: Batch) -> None:
-        files = self._assistant.library.files
-        for path in batch.paths:
-            if files.find(str(path.resolve())) is None:
-                path.unlink(missing_ok=True)
+    def _only_in(self, batch: Batch) -> list[Path]:
+        """The files of a batch that no other one waits for."""
+        with self._lock:
+            others = [b for b in self._batches.values() if b is not batch and not b.done.is_set()]
+            wanted = {path for other in others for path in other.paths}
+        return [path for path in batch.paths if path not in wanted]

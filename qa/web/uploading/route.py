@@ -18,11 +18,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from qa.sources.files import READABLE
-from qa.web.uploading.store import Arriving, RefusedError, safe_name
+from qa.uploads import Arriving, RefusedError, safe_name
 
 if TYPE_CHECKING:
+    from qa.uploads import Problem
     from qa.web.uploading.batches import Uploads
-    from qa.web.uploading.store import Problem
 
 PATH = "/upload"
 
@@ -71,7 +71,7 @@ def _check(uploads: Uploads, batch: str, name: str, length: str) -> None:
 
 
 async def _received(uploads: Uploads, batch: str, name: str, request: Request) -> str:
-    with Arriving(uploads.folder, name, uploads.limits) as arriving:
+    with Arriving(uploads.folder, name, uploads.limits.largest_file) as arriving:
         async for data in request.stream():
             await run_in_threadpool(arriving.write, data)
         path = await run_in_threadpool(arriving.keep)

@@ -10,14 +10,14 @@ import json
 from html import escape
 from typing import TYPE_CHECKING, Any, get_args
 
+from qa.uploads import Problem
 from qa.web.uploading.route import PATH
-from qa.web.uploading.store import Limits, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qa.types import IngestProgress, IngestReport
-    from qa.web.uploading.batches import Batch
+    from qa.web.uploading.batches import Batch, Limits
     from qa.web.words import Words
 
 _MOST_NAMED = 50
@@ -126,10 +126,9 @@ def outcome_html(batch: Batch | None, refused: list[tuple[str, Problem]], words:
         lines.append(_line(_taken(batch.report, words)))
     failed = [(name, getattr(words, problem)) for name, problem in refused]
     if batch is not None and batch.report is not None:
-        folder = f"{batch.paths[0].parent}/"
-        for failure in batch.report.failed:
-            name, reason = (part.replace(folder, "") for part in (failure.path, failure.reason))
-            failed.append((name, reason.removeprefix(f"{name} ")))
+        failed += [
+            (each.path, each.reason.removeprefix(f"{each.path} ")) for each in batch.report.failed
+        ]
     return f'<div role="status">{"".join([*lines, *_failures(failed, words)])}</div>'
 
 

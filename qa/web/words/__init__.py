@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = [
+    "CHOICE_COOKIE",
     "ENGLISH",
     "LANGUAGES",
     "SIMPLIFIED",
@@ -25,6 +26,9 @@ __all__ = [
 
 LANGUAGES = {words.code: words for words in (ENGLISH, SIMPLIFIED, TRADITIONAL)}
 """By BCP 47 code; the first is for readers of none of them."""
+
+CHOICE_COOKIE = "citeqa_language"
+"""Where a browser keeps the code of the language that was chosen, for every page and port."""
 
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}
 """Script and regions that make Chinese Traditional."""

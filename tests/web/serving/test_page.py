@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.serving.conftest import running_server
+from tests.web.serving.conftest import PASSWORD, running_server
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
+
+    from tests.web.serving.conftest import Server
 
 pytestmark = pytest.mark.browser
 
@@ -33,3 +35,17 @@ def test_only_those_who_may_write_see_where(
         else:
             expect(drop).to_have_count(0)
         context.close()
+
+
+def test_a_person_logs_in_with_a_browser(guarded_server: Server, browser: Browser) -> None:
+    context = browser.new_context(locale="zh-TW")
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{guarded_server.port}")
+    for password in (PASSWORD[::-1], PASSWORD):
+        page.get_by_label("使用者名稱").fill("anna")
+        page.get_by_label("密碼").fill(password)
+        page.get_by_role("button", name="登入").click()
+        if password != PASSWORD:
+            expect(page.get_by_role("alert")).to_have_text("使用者名稱、密碼或權杖不對。")
+    page.locator("#header .coverage:not(:empty)").wait_for()
+    context.close()
