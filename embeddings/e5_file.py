@@ -218,11 +218,16 @@ def _check_pieces(offsets: NDArray[np.uint32], blob: NDArray[np.uint8]) -> None:
 
 
 def _read_replacements(cursor: _Cursor) -> dict[str, str]:
-    count, _length = cursor.numbers("iI")
+    count, length = cursor.numbers("iI")
+    entries, place = cursor.take(length).tobytes(), 0
     replacements = {}
     for _ in range(count):
-        code, length = cursor.numbers("IB")
-        replacements[chr(code)] = "".join(map(chr, cursor.numbers(f"{length}I")))
+        code, characters = struct.unpack_from("<IB", entries, place)
+        place += 5 + 4 * characters
+        replacement = entries[place - 4 * characters : place].decode("utf-32-le")
+        replacements[chr(code)] = replacement
+    if place != length:
+        raise ValueError(f"{length} bytes of replacements hold {place}")
     return replacements
 
 

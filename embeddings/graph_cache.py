@@ -31,6 +31,11 @@ def cached_graph(name: str, build: Callable[[], bytes]) -> bytes:
     return built_once(f"graphs/{name}.onnx", build)
 
 
+def cache_folder() -> Path:
+    """Where all of it is kept. The folder may not be there yet."""
+    return user_cache_path("citeqa")
+
+
 def built_once(name: str, build: Callable[[], bytes]) -> bytes:
     """The content of a file in the cache, or else built and put there.
 
@@ -38,7 +43,7 @@ def built_once(name: str, build: Callable[[], bytes]) -> bytes:
         name: Of the file, beneath the user's cache folder, with all that it depends on.
         build: Builds the content.
     """
-    path = user_cache_path("citeqa") / name
+    path = cache_folder() / name
     content = _read(path)
     if content is None:
         content = build()

@@ -111,7 +111,8 @@ class _Pieces:
 def _piece_hashes(vocabulary: Vocabulary) -> tuple[NDArray[np.uint64], int]:
     """The hash of every piece, and how many characters the longest has."""
     begins = (np.frombuffer(vocabulary.texts, np.uint8) & 0xC0) != 0x80  # of a character
-    offsets = np.concatenate([[0], np.cumsum(begins)])[vocabulary.offsets]
+    begun = np.cumsum(begins, dtype=np.int32)
+    offsets = np.concatenate([begun[:1] * 0, begun])[vocabulary.offsets]
     hashes = _Hashes(vocabulary.texts.decode())
     return hashes.of(offsets[:-1], offsets[1:]), int(np.diff(offsets).max())
 
@@ -130,20 +131,26 @@ class _Hashes:
     """
 
     def __init__(self, text: str) -> None:
-        codes = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.uint64)
-        powers = np.full(len(codes) + 1, _BASE)
-        backwards = np.full(len(codes) + 1, _INVERSE)
-        powers[0] = backwards[0] = 1
-        self._backwards = np.multiply.accumulate(backwards)
+        codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+        self._sums = np.zeros(len(codes) + 1, np.uint64)
         # From 1 on, so that no character adds nothing.
-        terms = (codes + np.uint64(1)) * np.multiply.accumulate(powers)[:-1]
-        self._sums = np.concatenate([np.zeros(1, np.uint64), np.add.accumulate(terms)])
+        terms = np.add(codes, 1, out=self._sums[1:], dtype=np.uint64)
+        terms *= _powers(_BASE, len(codes))
+        np.add.accumulate(terms, out=terms)
+        self._backwards = _powers(_INVERSE, len(self._sums))
 
     def of(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint64]:
         """The hash of each stretch from a start to an end."""
         hashes: NDArray[np.uint64] = self._sums[ends] - self._sums[starts]
         hashes *= self._backwards[starts]
         return hashes
+
+
+def _powers(base: np.uint64, number: int) -> NDArray[np.uint64]:
+    """The powers of a number modulo 2^64, from 0 on."""
+    powers = np.full(number, base)
+    powers[:1] = 1
+    return np.multiply.accumulate(powers, out=powers)
 
 
 def _cuts(tokenizer: Tokenizer, texts: Sequence[str]) -> list[Cut]:
