@@ -32,6 +32,9 @@ class E5Runtime:
 
         Raises `EmbeddingsError` when the bundled file is missing or damaged.
         """
+        # Read at its import. Else it keeps a number for this machine and what it has done, in
+        # the user's cache folder, to be sent to its makers.
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
         import onnxruntime
 
         file = bundled_file()
