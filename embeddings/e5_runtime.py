@@ -32,8 +32,8 @@ class E5Runtime:
 
         Raises `EmbeddingsError` when the bundled file is missing or damaged.
         """
-        # Read at its import. Else it keeps a number for this machine and what it has done, in
-        # the user's cache folder, to be sent to its makers.
+        # Read at its import. Else it keeps a number for this machine and a store of events,
+        # which it is able to send, in the user's cache folder.
         os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
         import onnxruntime
 

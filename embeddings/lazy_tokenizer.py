@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 FEW_CALLS = 50
 """So many calls take about as long as building the whole tokenizer does."""
 
+FEW_CHARACTERS = 20_000
+"""In a call. Looking for the pieces of more would take as long, and much memory."""
+
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 """Odd, so that it has an inverse, and large, so that its powers spread over all 64 bits."""
 _INVERSE = np.uint64(pow(int(_BASE), -1, 1 << 64))
@@ -64,7 +67,7 @@ class LazyTokenizer:
                 self._calls += 1
                 if self._pieces is None:
                     self._pieces = _Pieces(self._vocabulary)
-            if self._calls <= FEW_CALLS:
+            if self._calls <= FEW_CALLS and sum(map(len, texts)) <= FEW_CHARACTERS:
                 return self._pieces.cut(texts)
         return _cuts(self.complete(), texts)
 

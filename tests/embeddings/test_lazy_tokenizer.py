@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.e5_tokenizer import build_tokenizer
-from embeddings.lazy_tokenizer import FEW_CALLS, LazyTokenizer
+from embeddings.lazy_tokenizer import FEW_CALLS, FEW_CHARACTERS, LazyTokenizer
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -84,6 +84,12 @@ def test_it_becomes_whole_when_that_pays(e5_file: E5File, whole: Tokenizer) -> N
     for _ in range(FEW_CALLS):
         assert by_lazy(lazy, text) == by_whole(whole, text)
     assert lazy._whole is None
+    assert by_lazy(lazy, text) == by_whole(whole, text)
+    assert lazy._whole is not None
+
+
+def test_a_long_text_makes_it_whole(e5_file: E5File, whole: Tokenizer) -> None:
+    lazy, text = LazyTokenizer(e5_file.vocabulary), "海" * (FEW_CHARACTERS + 1)
     assert by_lazy(lazy, text) == by_whole(whole, text)
     assert lazy._whole is not None
 
