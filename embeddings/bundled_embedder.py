@@ -90,5 +90,5 @@ def _ids(text: str) -> NDArray[np.int32]:
 
     file = bundled_file()
     vocabulary, most = file.vocabulary, file.shape.positions - 2
-    ids = bundled_tokenizer().encode(text, add_special_tokens=False).ids[:most]
+    ids = bundled_tokenizer().encode(text).ids[:most]
     return np.array([vocabulary.bos, *ids, vocabulary.eos], np.int32)

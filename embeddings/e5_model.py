@@ -98,7 +98,8 @@ def build_model(file: E5File, device: str) -> SentenceTransformer:
     tokenizer = build_tokenizer(vocabulary)
     # Set once and for all: a tokenizer that is set while another thread uses it fails.
     tokenizer.enable_truncation(file.shape.positions)
-    tokenizer.enable_padding(pad_id=vocabulary.pad, pad_token=vocabulary.pieces[vocabulary.pad][0])
+    [(pad, _)] = vocabulary.pieces([vocabulary.pad])
+    tokenizer.enable_padding(pad_id=vocabulary.pad, pad_token=pad)
     modules = [
         BundledTransformer(build_encoder(file), tokenizer),
         Pooling(file.shape.hidden, "mean"),

@@ -18,10 +18,10 @@ from embeddings.graph_cache import cached_graph
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from tokenizers import Tokenizer
 
     from embeddings.base import FloatArray
     from embeddings.e5_graph import Precision, Weights
+    from embeddings.lazy_tokenizer import LazyTokenizer
 
 
 class E5Runtime:
@@ -32,6 +32,9 @@ class E5Runtime:
 
         Raises `EmbeddingsError` when the bundled file is missing or damaged.
         """
+        # Read at its import. Else it keeps a number for this machine and a store of events,
+        # which it is able to send, in the user's cache folder.
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
         import onnxruntime
 
         file = bundled_file()
@@ -64,11 +67,14 @@ class E5Runtime:
 
 
 @cache
-def bundled_tokenizer() -> Tokenizer:
-    """The bundled model's tokenizer, which neither cuts nor pads; built once a process."""
-    from embeddings.e5_tokenizer import build_tokenizer
+def bundled_tokenizer() -> LazyTokenizer:
+    """The bundled model's tokenizer, one for the process.
 
-    return build_tokenizer(bundled_file().vocabulary)
+    Raises `EmbeddingsError` when the bundled file is missing or damaged.
+    """
+    from embeddings.lazy_tokenizer import LazyTokenizer
+
+    return LazyTokenizer(bundled_file().vocabulary)
 
 
 def _threads() -> int:

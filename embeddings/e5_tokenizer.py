@@ -21,9 +21,10 @@ from tokenizers.pre_tokenizers import Metaspace
 from tokenizers.processors import TemplateProcessing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from embeddings.e5_file import Vocabulary
+
+SPACE = "▁"
+"""Stands for a space, and before every text."""
 
 _WAVE = "～"
 """FULLWIDTH TILDE. East Asian text writes ranges with it (1～3月), so SentencePiece keeps
@@ -34,11 +35,12 @@ _WAVE_KEPT = "\ufdd0"
 
 
 def build_tokenizer(vocabulary: Vocabulary) -> Tokenizer:
-    """Build the tokenizer: `<s> … </s>`, neither cut nor padded. May be shared by threads."""
-    pieces = vocabulary.pieces
-    tokenizer = Tokenizer(Unigram(list(pieces), unk_id=vocabulary.unk, byte_fallback=False))
-    tokenizer.normalizer = _normalizer(vocabulary.replacements)
-    tokenizer.pre_tokenizer = Metaspace(replacement="▁", prepend_scheme="always")
+    """Build the tokenizer: `<s> … </s>`, neither cut nor padded. May be shared by threads.
+
+    Takes most of a second, which `lazy_tokenizer` saves those who have but a few texts.
+    """
+    pieces = vocabulary.all_pieces()
+    tokenizer = tokenizer_of(pieces, vocabulary.unk, normalizer_of(vocabulary))
     bos, eos = pieces[vocabulary.bos][0], pieces[vocabulary.eos][0]
     tokenizer.post_processor = TemplateProcessing(
         single=f"{bos} $A {eos}",
@@ -47,10 +49,26 @@ def build_tokenizer(vocabulary: Vocabulary) -> Tokenizer:
     return tokenizer
 
 
-def _normalizer(replacements: Mapping[str, str]) -> Normalizer:
+def tokenizer_of(
+    pieces: list[tuple[str, float]], unknown: int, normalizer: Normalizer
+) -> Tokenizer:
+    """Build a tokenizer that knows these pieces only, and adds no special tokens.
+
+    Args:
+        pieces: With their log probabilities; a piece's id is its place.
+        unknown: The id of what stands for unknown characters.
+        normalizer: What texts go through first, see `normalizer_of`.
+    """
+    tokenizer = Tokenizer(Unigram(pieces, unk_id=unknown, byte_fallback=False))
+    tokenizer.normalizer = normalizer
+    tokenizer.pre_tokenizer = Metaspace(replacement=SPACE, prepend_scheme="always")
+    return tokenizer
+
+
+def normalizer_of(vocabulary: Vocabulary) -> Normalizer:
     """Return SentencePiece's `nmt_nfkc`: NFKC, and the few characters that it treats otherwise."""
     others: defaultdict[str, list[str]] = defaultdict(list)
-    for character, replacement in replacements.items():
+    for character, replacement in vocabulary.replacements.items():
         if unicodedata.normalize("NFKC", character) != replacement:
             others[replacement].append(character)
     return Sequence(

@@ -1,8 +1,8 @@
-"""Graphs that were built once, kept in the user's cache folder.
+"""What was built once, such as graphs, kept in the user's cache folder.
 
 A file is a SHA-256 and what it is of, written at once and whole, so that two processes may build
-the same graph at the same time; one that is damaged is built again. Where the folder can't be
-written, the graph is built each time, which takes a second.
+the same thing at the same time; one that is damaged is built again. Where the folder can't be
+written, it is built each time, which takes a second.
 """
 
 from __future__ import annotations
@@ -28,30 +28,45 @@ def cached_graph(name: str, build: Callable[[], bytes]) -> bytes:
         name: Of all that the graph depends on.
         build: Builds it.
     """
-    path = user_cache_path("citeqa") / "graphs" / f"{name}.onnx"
-    graph = _read(path)
-    if graph is None:
-        graph = build()
-        _write(path, graph)
-    return graph
+    return built_once(f"graphs/{name}.onnx", build)
+
+
+def cache_folder() -> Path:
+    """Where all of it is kept. The folder may not be there yet."""
+    return user_cache_path("citeqa")
+
+
+def built_once(name: str, build: Callable[[], bytes]) -> bytes:
+    """The content of a file in the cache, or else built and put there.
+
+    Args:
+        name: Of the file, beneath the user's cache folder, with all that it depends on.
+        build: Builds the content.
+    """
+    path = cache_folder() / name
+    content = _read(path)
+    if content is None:
+        content = build()
+        _write(path, content)
+    return content
 
 
 def _read(path: Path) -> bytes | None:
     try:
-        content = path.read_bytes()
+        sealed = path.read_bytes()
     except OSError:
         return None
-    digest, graph = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
-    return graph if hashlib.sha256(graph).digest() == digest else None
+    digest, content = sealed[:_DIGEST_BYTES], sealed[_DIGEST_BYTES:]
+    return content if hashlib.sha256(content).digest() == digest else None
 
 
-def _write(path: Path, graph: bytes) -> None:
+def _write(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".new")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(hashlib.sha256(graph).digest() + graph)
+                file.write(hashlib.sha256(content).digest() + content)
             Path(draft).replace(path)
         except OSError:
             Path(draft).unlink(missing_ok=True)

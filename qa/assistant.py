@@ -31,7 +31,7 @@ from qa.feedback import feedback_case, keep_feedback
 from qa.ingest import NOTHING_DONE, ingest, ingest_articles
 from qa.intake import ArticleRead, items_of, overtaken, total_bytes
 from qa.library import FileNotes, LocalLibrary, Settings
-from qa.models import model_errors, open_embedder
+from qa.models import complete_tokenizer, model_errors, open_embedder
 from qa.quality import Quality, quality_of
 from qa.reading import Evidence
 from qa.reading.readers import open_reader
@@ -149,6 +149,7 @@ class Assistant:
             self._retriever.retrieve("预热 warm up", 1, Scope())
             passage = Passage(0, "", "预热的一句话，来自北京。", 0, 12)
             self._reader.read("谁在预热？", [Evidence(passage, "预热", 1)])
+            complete_tokenizer()
         self._warmed_up.set()
 
     @property

@@ -468,13 +468,23 @@ def mcp(reader: str, library: Path | None) -> None:
 
 
 @main.command()
+@click.option(
+    "--prepare",
+    is_flag=True,
+    help="Build all that is built once, so that no later command has to.",
+)
 @_library_option
-def doctor(library: Path | None) -> None:
-    """Check the installation: packages, model, library; exit 1 when something is wrong."""
+def doctor(library: Path | None, *, prepare: bool) -> None:
+    """Check the installation: packages, models, library; exit 1 when something is wrong.
+
+    What is built once from the installed packages (the models' graphs, the word list) is kept
+    in your cache folder under a checksum. It is built when it is first needed, and again when
+    it is damaged.
+    """
     from qa.doctor import examine
 
     healthy = True
-    for finding in examine(library_folder(library)):
+    for finding in examine(library_folder(library), prepare=prepare):
         healthy = healthy and finding.ok
         _print(f"{'ok   ' if finding.ok else 'WRONG'}  {finding.subject}: {finding.message}")
     if not healthy:

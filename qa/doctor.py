@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import sqlite3
+import tempfile
 import time
 from dataclasses import dataclass
 from importlib import metadata
@@ -31,11 +32,20 @@ class Finding:
     message: str
 
 
-def examine(library: Path) -> Iterator[Finding]:
-    """Look at Python, packages, model and library, in this order."""
+def examine(library: Path, *, prepare: bool = False) -> Iterator[Finding]:
+    """Look at Python, packages, cache, words, models and library, in this order.
+
+    Args:
+        library: Its folder.
+        prepare: Also build what only an ingest would build.
+    """
     yield Finding("python", True, f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}")
     yield from (_package(name) for name in _PACKAGES)
+    yield _cache()
+    yield _words()
     yield _model()
+    if prepare:
+        yield _passages()
     yield _reader()
     yield _library(library)
 
@@ -45,6 +55,46 @@ def _package(name: str) -> Finding:
         return Finding(name, True, metadata.version(name))
     except metadata.PackageNotFoundError:
         return Finding(name, False, f"not installed; run: pip install {name}")
+
+
+def _cache() -> Finding:
+    from embeddings.graph_cache import cache_folder
+
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        return Finding(
+            "cache",
+            False,
+            f"{folder} can't be written ({error.strerror}), so each process builds its models"
+            " anew; make the folder writable, or name another by XDG_CACHE_HOME",
+        )
+    return Finding("cache", True, f"{folder}, where what was built once is kept")
+
+
+def _words() -> Finding:
+    from qa.segmenter import segmenter
+
+    started = time.perf_counter()
+    words = list(segmenter().cut("海底稀土", HMM=False))
+    seconds = time.perf_counter() - started
+    return Finding("words", words == ["海底", "稀土"], f"jieba, ready in {seconds:.1f} s")
+
+
+def _passages() -> Finding:
+    from embeddings.encoder import open_embedder
+    from embeddings.errors import EmbeddingsError
+
+    started = time.perf_counter()
+    try:
+        open_embedder(DEFAULT_EMBEDDER).embed_passages(["海底稀土"])
+    except EmbeddingsError as error:
+        return Finding("passages", False, str(error))
+    seconds = time.perf_counter() - started
+    return Finding("passages", True, f"the model for ingest, ready in {seconds:.1f} s")
 
 
 def _model() -> Finding:

@@ -29,6 +29,17 @@ def open_embedder(name: str) -> Embedder:
         return encoder.open_embedder(name)
 
 
+def complete_tokenizer() -> None:
+    """Build the bundled tokenizer to its end if it is in use, for those who have many questions.
+
+    Takes most of a second, which a question that comes later would wait for.
+    """
+    from embeddings.e5_runtime import bundled_tokenizer
+
+    if bundled_tokenizer.cache_info().currsize:
+        bundled_tokenizer().complete()
+
+
 @contextmanager
 def model_errors() -> Iterator[None]:
     """The one place where errors of `embeddings` become ours."""

@@ -235,7 +235,7 @@ def _goes_on(cut: tuple[Word, ...], last: int, kind: Kind) -> bool:
 
 
 def _is_known(word: Word) -> bool:
-    return bool(segmenter().FREQ.get(word.text))
+    return segmenter().frequency(word.text) > 0
 
 
 def _with_what_the_dictionary_lacks(cut: tuple[Word, ...], first: int) -> int:

@@ -39,10 +39,12 @@ class TokenScores:
 class _Layers:
     """The encoder's weights, as `embeddings.e5_graph.Weights`."""
 
-    by_file_name: Mapping[str, FloatArray]
+    weights: Mapping[str, FloatArray]
+    names: Mapping[str, str]
+    """The file's name of each → its own."""
 
     def floats(self, name: str) -> FloatArray:
-        return self.by_file_name[name].reshape(-1)
+        return self.weights[self.names[name]].reshape(-1)
 
     def blocks(self, name: str) -> NDArray[np.uint8]:
         raise ModelError(f"{name}: the reader has no 4-bit weights")
@@ -62,8 +64,8 @@ class SpanRuntime:
         heads = {f"{head}.{part}" for head in HEADS for part in ("weight", "bias")}
         if set(weights) != {f"encoder.{name}" for name in names} | heads:
             raise ModelError("these are the weights of another network; install citeqa again")
-        layers = {source: weights[f"encoder.{name}"] for name, source in names.items()}
-        self._encoder = E5Runtime(_Layers(layers), identity, "8 bits")
+        own_names = {source: f"encoder.{name}" for name, source in names.items()}
+        self._encoder = E5Runtime(_Layers(weights, own_names), identity, "8 bits")
         self._heads = {name: weights[name] for name in heads}
 
     def scores(self, ids: NDArray[np.int32]) -> TokenScores:

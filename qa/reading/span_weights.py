@@ -8,6 +8,7 @@ the file tells whether it is whole. No torch: reading them is a matter of millis
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from safetensors import SafetensorError
@@ -18,7 +19,7 @@ from qa.errors import ModelError
 from qa.storage import write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -42,8 +43,34 @@ def write_weights(weights: Mapping[str, FloatArray], path: Path) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def read_weights(path: Path, sha256: str) -> dict[str, FloatArray]:
+class StoredWeights(Mapping[str, "FloatArray"]):
     """A network's weights by their names, in float32.
+
+    A matrix is made of its rows in 8 bits each time it is looked up: the reader needs none of
+    them once its graph is built, and all of them are 85 MB.
+    """
+
+    def __init__(self, stored: Mapping[str, NDArray[Any]]) -> None:
+        """Take the tensors as they are in the file."""
+        self._stored = stored
+
+    def __getitem__(self, name: str) -> FloatArray:
+        """Look a tensor up. Raises KeyError for an unknown name."""
+        values: FloatArray = self._stored[name]
+        scale = self._stored.get(name + _SCALE)
+        return values if scale is None else values * scale[:, None]
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names."""
+        return (name for name in self._stored if not name.endswith(_SCALE))
+
+    def __len__(self) -> int:
+        """How many tensors there are."""
+        return sum(1 for _ in self)
+
+
+def read_weights(path: Path, sha256: str) -> StoredWeights:
+    """A network's weights.
 
     Raises:
         ModelError: the file is missing, or is not the one that belongs to `sha256`.
@@ -60,11 +87,6 @@ def read_weights(path: Path, sha256: str) -> dict[str, FloatArray]:
             f"{path}: SHA-256 is {found[:12]}…, not {sha256[:12]}…; install citeqa again"
         )
     try:
-        stored = load(content)
+        return StoredWeights(load(content))
     except SafetensorError as error:
         raise ModelError(f"{path}: no safetensors file ({error}); install citeqa again") from error
-    return {
-        name: values * stored[name + _SCALE][:, None] if name + _SCALE in stored else values
-        for name, values in stored.items()
-        if not name.endswith(_SCALE)
-    }

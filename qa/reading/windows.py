@@ -16,7 +16,8 @@ from qa.sentences import trim
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from tokenizers import Tokenizer
+
+    from embeddings.lazy_tokenizer import LazyTokenizer
 
     Ids = NDArray[np.int32]
 
@@ -58,15 +59,15 @@ class Window:
 class WindowMaker:
     """Tokenizes, and puts questions, titles and passages together."""
 
-    def __init__(self, tokenizer: Tokenizer, bos: int, eos: int) -> None:
-        """Take a tokenizer that neither cuts nor pads, and the ids of its special tokens."""
+    def __init__(self, tokenizer: LazyTokenizer, bos: int, eos: int) -> None:
+        """Take the bundled tokenizer and the ids of its special tokens."""
         self._tokenizer = tokenizer
         self._bos = np.array([bos], np.int32)
         self._eos = np.array([eos], np.int32)
 
     def tokenize(self, texts: list[str]) -> list[Tokens]:
         """The tokens of each text, in order."""
-        encodings = self._tokenizer.encode_batch(texts, add_special_tokens=False)
+        encodings = self._tokenizer.encode_batch(texts)
         return [
             _tokens(text, encoding.ids, encoding.offsets)
             for text, encoding in zip(texts, encodings, strict=True)

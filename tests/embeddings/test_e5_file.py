@@ -57,7 +57,8 @@ def test_everything_is_read(opened: E5File) -> None:
     shape, vocabulary = opened.shape, opened.vocabulary
     assert (shape.hidden, shape.feed_forward, shape.token_types) == (384, 1536, 2)
     assert shape.epsilon == pytest.approx(1e-12)
-    assert vocabulary.pieces == (("<s>", 0.0), ("▁", -1.5), ("海", -2.5))
+    assert vocabulary.all_pieces() == [("<s>", 0.0), ("▁", -1.5), ("海", -2.5)]
+    assert vocabulary.pieces([2, 0]) == [("海", -2.5), ("<s>", 0.0)]
     assert (vocabulary.bos, vocabulary.eos, vocabulary.pad, vocabulary.unk) == (0, 2, 1, 0)
     assert vocabulary.replacements == {"㎏": "kg"}
 
@@ -86,6 +87,18 @@ def test_a_tensor_that_is_not_there(opened: E5File) -> None:
         (tiny_file()[:-1], "ends before"),
         (tiny_file()[:20], "ends before"),
         (tiny_file().replace("海".encode(), b"\xff\xff\xff"), "utf-8"),
+        (
+            tiny_file().replace(struct.pack("<4I", 0, 3, 6, 9), struct.pack("<4I", 0, 3, 7, 9)),
+            "inside",
+        ),
+        (
+            tiny_file().replace(struct.pack("<4I", 0, 3, 6, 9), struct.pack("<4I", 0, 6, 3, 9)),
+            "ends",
+        ),
+        (
+            tiny_file().replace(struct.pack("<4I", 0, 3, 6, 9), struct.pack("<4I", 0, 3, 6, 10)),
+            "ends",
+        ),
         (b"", "empty"),
     ],
 )

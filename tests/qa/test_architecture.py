@@ -12,7 +12,15 @@ ROOT = Path(__file__).parents[2]
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("embeddings",),
     ("qa.types", "qa.errors", "qa.config", "qa.storage", "qa.models", "qa.ahead", "qa.seen"),
-    ("qa.identity", "qa.scripts", "qa.segmenter", "qa.sentences", "qa.fusion", "qa.options"),
+    (
+        "qa.identity",
+        "qa.scripts",
+        "qa.segmenter",
+        "qa.word_list",
+        "qa.sentences",
+        "qa.fusion",
+        "qa.options",
+    ),
     ("qa.tokens", "qa.chunking", "qa.resemblance"),
     ("qa.glossary",),
     ("qa.sources", "qa.lexical", "qa.reading"),

@@ -87,9 +87,9 @@ def _chinese() -> Glossary:
         for gloss in glosses:
             if " " not in gloss:
                 glossary.setdefault(gloss.lower(), []).append(fold(word))
-    frequency = segmenter().FREQ
+    frequency = segmenter().frequency
     return {
-        gloss: sorted(dict.fromkeys(words), key=lambda word: -frequency.get(word, 0))[:_CHOICES]
+        gloss: sorted(dict.fromkeys(words), key=lambda word: -frequency(word))[:_CHOICES]
         for gloss, words in glossary.items()
     }
 

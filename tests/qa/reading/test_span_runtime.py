@@ -1,6 +1,7 @@
 """The network that ships, on ONNX Runtime in 8 bits and in torch, gives nearly the same scores."""
 
 import json
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
@@ -29,14 +30,14 @@ _EIGHT_BITS = 1.25
 
 
 @pytest.fixture(scope="module")
-def shipped() -> tuple[dict[str, FloatArray], str]:
+def shipped() -> tuple[Mapping[str, FloatArray], str]:
     folder = Path(str(resources.files("qa.reading")))
     card = json.loads((folder / "span_reader.json").read_text(encoding="utf-8"))
     return read_weights(folder / card["weights"], card["sha256"]), card["sha256"][:16]
 
 
 @pytest.fixture(scope="module")
-def in_torch(shipped: tuple[dict[str, FloatArray], str]) -> SpanNetwork:
+def in_torch(shipped: tuple[Mapping[str, FloatArray], str]) -> SpanNetwork:
     network = bundled_network().eval()
     with torch.no_grad():
         for name, parameter in network.named_parameters():
@@ -49,7 +50,7 @@ def windows(maker: WindowMaker) -> list[Window]:
 
 
 def test_torch_finds_the_best_borders_as_good(
-    shipped: tuple[dict[str, FloatArray], str], in_torch: SpanNetwork, maker: WindowMaker
+    shipped: tuple[Mapping[str, FloatArray], str], in_torch: SpanNetwork, maker: WindowMaker
 ) -> None:
     runtime = SpanRuntime(*shipped)
     for window in windows(maker):
