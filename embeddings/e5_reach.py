@@ -42,7 +42,8 @@ def input_reach(weights: Weights, name: str) -> FloatArray:
         case _:
             mean, deviation = _after_norm(weights, name)
             reach = np.abs(mean) + _DEVIATIONS * deviation
-    return np.maximum(reach, 1e-6).astype(np.float32)
+    above_zero: FloatArray = np.maximum(reach, 1e-6).astype(np.float32)
+    return above_zero
 
 
 def _after_norm(weights: Weights, name: str) -> tuple[FloatArray, FloatArray]:
