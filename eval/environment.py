@@ -64,6 +64,15 @@ def peak_memory_mib() -> float | None:
     return round(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)
 
 
+def memory_mib() -> float | None:
+    """Return what this process holds of the memory now, in MiB; None where unknown."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:  # not Linux
+        return None
+    return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+
+
 def code_digest() -> str:
     """Return a SHA-256 of our own packages, their data included; baselines are left out."""
     root = Path(__file__).resolve().parent.parent

@@ -1,6 +1,7 @@
 """The whole main job over the sample articles, with the real model: the golden run."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 
@@ -122,6 +123,21 @@ def test_the_same_question_gets_the_same_answer(seeds: Assistant) -> None:
     assert (first.text, first.confidence, first.citations) == (
         second.text, second.confidence, second.citations,
     )  # fmt: skip
+
+
+def test_threads_get_the_answers_that_one_gets(seeds: Assistant) -> None:
+    from eval.cases import read_cases
+    from eval.shipped import SEEDS_SET
+
+    def said(question: str) -> tuple[object, ...]:
+        answer = seeds.ask(question, passages=2)
+        assert_verifies(seeds, answer)
+        return answer.text, answer.confidence, answer.citations, answer.alternatives
+
+    questions = [case.question for case in read_cases(SEEDS_SET)][::25]
+    one_by_one = [said(question) for question in questions]
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(said, questions * 2)) == one_by_one * 2
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.embeddings.conftest import tiny_bert
+from tests.qa.conftest import seeds_report
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from embeddings import BundledEmbedder
 
-__all__ = ["tiny_bert"]  # a fixture here too
+__all__ = ["seeds_report", "tiny_bert"]  # fixtures here too
 
 QUESTIONS = {
     "ship": ("甲号船在南海试采海泥，每天采集三百吨。", "甲号船每天采集多少海泥？", ["三百吨"]),

@@ -1,0 +1,244 @@
+"""What reading more buys: quality against milliseconds, by the number of passages read.
+
+    python -m eval.benchmarks.budget
+    python -m eval.benchmarks.budget cmrc2018_dev.json --library eval/out/archive-cmrc2018_dev/library
+
+Every question is asked once, and each of its passages read and timed by itself; what the answer
+would be after the first of them is decided from that. So all rows are of the same readings, and
+rows differ by nothing but what was read. Reading also stops early in some: as soon as an answer is
+as probable as the row says. Each row is compared with reading everything, question by question.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from typing import TYPE_CHECKING
+
+import click
+
+from eval.benchmarks.squad import read_squad, spread
+from eval.benchmarks.terminal import NONE, errors_in_a_line, table
+from eval.cases import read_cases
+from eval.compare import compare
+from eval.results import Result
+from eval.scores import score
+from eval.shipped import SEEDS_SET, seeds_library
+from qa.answering import decide
+from qa.assistant import PASSAGES_READ, Assistant
+from qa.options import reader_option
+from qa.reading import Evidence
+from qa.reading.readers import open_reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from eval.benchmarks.terminal import Row
+    from eval.cases import Case
+    from eval.scores import Scores
+    from qa.reading import Reader
+    from qa.types import Answer, Article, Hit, Place, Span
+
+STOPS = (0.5, 0.7, 0.9)
+"""Probabilities of an answer at which reading might stop."""
+_WORTH = 0.3
+"""The least probability of another answer that a reader would miss, were it gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRead:
+    """What one passage held, and what that took."""
+
+    spans: tuple[Span, ...]
+    seconds: float
+    processor_seconds: float
+    """Of all threads: what it takes whatever else the machine does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with its passages, best first, each read."""
+
+    case: Case
+    hits: Sequence[Hit]
+    articles: Mapping[str, Article]
+    places: Mapping[str, Sequence[Place]]
+    reads: tuple[PassageRead, ...]
+    retrieval_seconds: float
+
+    def answer(self, read: int) -> Answer:
+        """The answer from the first passages."""
+        spans = sorted(
+            (span for each in self.reads[:read] for span in each.spans),
+            key=lambda span: (-span.score, span.passage.id, span.start),
+        )
+        return decide(
+            self.case.question, spans, self.hits[:read], self.articles, places=self.places
+        )
+
+    def until(self, probability: float, most: int) -> int:
+        """How many passages are read when one answer as probable as that ends the reading."""
+        for number, each in enumerate(self.reads[:most], start=1):
+            if any(span.score >= probability for span in each.spans):
+                return number
+        return min(most, len(self.reads))
+
+
+def ask_all(assistant: Assistant, cases: Iterable[Case], passages: int) -> list[Asked]:
+    """Ask every case, and read so many passages for each."""
+    from tqdm import tqdm
+
+    assistant.warm_up()
+    reader = open_reader(assistant.reader, assistant.embedder, assistant.library.rarity)
+    bar = tqdm(list(cases), desc="asking", unit="question", file=sys.stderr, disable=None)
+    return [_asked(assistant, reader, case, passages) for case in bar]
+
+
+def _asked(assistant: Assistant, reader: Reader, case: Case, passages: int) -> Asked:
+    started = time.perf_counter()
+    hits = assistant.search(
+        case.question,
+        passages,
+        since=case.since,
+        until=case.until,
+        sources=case.sources,
+        languages=case.languages,
+    )
+    retrieved = time.perf_counter() - started
+    ids = dict.fromkeys(hit.passage.article_id for hit in hits)
+    articles = {article_id: assistant.article(article_id) for article_id in ids}
+    reads = tuple(
+        _read(reader, case.question, Evidence(h.passage, articles[h.passage.article_id].title, n))
+        for n, h in enumerate(hits, start=1)
+    )
+    places = {article_id: assistant.places(article_id) for article_id in ids}
+    return Asked(case, hits, articles, places, reads, retrieved)
+
+
+def _read(reader: Reader, question: str, evidence: Evidence) -> PassageRead:
+    started, worked = time.perf_counter(), time.process_time()
+    spans = tuple(reader.read(question, [evidence]))
+    return PassageRead(spans, time.perf_counter() - started, time.process_time() - worked)
+
+
+def rows_of(asked: Sequence[Asked], passages: int) -> list[Row]:
+    """A row for each number of passages, and for each probability at which reading stops."""
+    whole = [each.answer(passages) for each in asked]
+    ways: dict[str, list[int]] = {
+        f"the first {n}": [min(n, len(each.reads)) for each in asked]
+        for n in range(1, passages + 1)
+    }
+    usual = min(PASSAGES_READ, passages)
+    for stop in STOPS:
+        ways[f"{usual} at most, until {stop}"] = [each.until(stop, usual) for each in asked]
+    return [_row(name, asked, reads, whole) for name, reads in ways.items()]
+
+
+def _row(name: str, asked: Sequence[Asked], reads: Sequence[int], whole: Sequence[Answer]) -> Row:
+    answers = [each.answer(n) for each, n in zip(asked, reads, strict=True)]
+    compared = compare(_scores(asked, answers), _scores(asked, whole))
+    changes = {found.measure: found for found in compared.differences}
+    f1 = changes["f1"]
+    times = [
+        1000 * (each.retrieval_seconds + sum(r.seconds for r in each.reads[:n]))
+        for each, n in zip(asked, reads, strict=True)
+    ]
+    work = [
+        1000 * sum(r.processor_seconds for r in each.reads[:n])
+        for each, n in zip(asked, reads, strict=True)
+    ]
+    return {
+        "passages": name,
+        "p50 ms": f"{median(times):.0f}",
+        "p95 ms": f"{_p95(times):.0f}",
+        "processor ms": f"{sum(work) / len(work):.0f}",
+        "F1": f"{f1.now:.3f}" if f1.now is not None else NONE,
+        "F1, change": (
+            f"{f1.change.value:+.3f} [{f1.change.low:+.3f}, {f1.change.high:+.3f}]"
+            if f1.change
+            else NONE
+        ),
+        "better": str(sum(flip.better for flip in compared.flips)),
+        "worse": str(sum(not flip.better for flip in compared.flips)),
+        "lost": str(sum(lost(before, now) for before, now in zip(whole, answers, strict=True))),
+    }
+
+
+def lost(whole: Answer, part: Answer) -> int:
+    """How many answers worth telling, and articles that say the same, are no longer told."""
+    worth_telling = {other.text for other in whole.alternatives if other.confidence >= _WORTH}
+    gone = {whole.text, *worth_telling} - {part.text, *(other.text for other in part.alternatives)}
+    agreeing = {citation.article_id for citation in whole.citations}
+    told = {citation.article_id for citation in part.citations}
+    return len(gone - {None}) + (len(agreeing - told) if whole.text == part.text else 0)
+
+
+def _scores(asked: Sequence[Asked], answers: Sequence[Answer]) -> list[Scores]:
+    return list(
+        score(
+            Result(
+                each.case,
+                answer=answer.text,
+                candidate=answer.alternatives[0].text
+                if answer.text is None and answer.alternatives
+                else None,
+                confidence=answer.confidence,
+                abstained=answer.abstained,
+            )
+            for each, answer in zip(asked, answers, strict=True)
+        )
+    )
+
+
+def _p95(values: Sequence[float]) -> float:
+    return quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
+
+
+def _cases(path: Path, limit: int | None) -> tuple[Case, ...]:
+    """The questions of a file: in the shape of SQuAD when it is JSON, else those of `qa eval`."""
+    if path.suffix == ".json":
+        return read_squad(path).sample(limit).cases(path.stem)
+    return spread(read_cases(path), limit)
+
+
+@click.command()
+@click.argument("questions", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--library",
+    type=click.Path(path_type=Path, exists=True),
+    help="The archive to ask. The shipped set makes its own from the sample articles.",
+)
+@click.option("--limit", type=click.IntRange(1), help="Only so many questions, spread evenly.")
+@click.option("--passages", default=8, show_default=True, type=click.IntRange(1), help="At most.")
+@reader_option
+@click.option("--out", default="eval/out/budget", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def main(
+    questions: Path | None,
+    library: Path | None,
+    limit: int | None,
+    passages: int,
+    reader: str,
+    out: Path,
+    *,
+    as_json: bool,
+) -> None:
+    """Ask the questions of FILE, JSON Lines or SQuAD-shaped JSON, and read more and more."""
+    if questions is not None and library is None:
+        raise click.UsageError("FILE goes with --library: the archive that its questions are about")
+    with errors_in_a_line():
+        cases = _cases(questions or SEEDS_SET, limit)
+        if library is None:
+            out.mkdir(parents=True, exist_ok=True)
+            library = seeds_library(out, lambda note: click.echo(note, err=True))
+        with Assistant.open(library, create=False, reader=reader) as assistant:
+            rows = rows_of(ask_all(assistant, cases, passages), passages)
+    click.echo(json.dumps(rows, indent=1, ensure_ascii=False) if as_json else table(rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from click.testing import CliRunner
+
+from eval.benchmarks.budget import Asked, PassageRead, lost, main, rows_of
+from eval.cases import Case
+from qa.types import Alternative, Answer, Article, Hit, Passage, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+TEXTS = (
+    "甲号船每天采集三百吨海泥。",
+    "乙号船每天采集四百吨海泥。",
+    "甲号船每天采集三百吨海泥，很多。",
+)
+
+
+def article(number: int, text: str) -> Article:
+    return Article(f"a{number}", "", text, f"报{number}", None, None, None, "zh", f"{number}", None)
+
+
+def asked(said: Sequence[tuple[str, float]]) -> Asked:
+    """A question of which each passage says one thing, with a probability, in 0.1 s."""
+    hits, reads, articles = [], [], {}
+    for number, ((answer, score), text) in enumerate(zip(said, TEXTS, strict=True)):
+        passage = Passage(number, f"a{number}", text, 0, len(text))
+        start = text.index(answer)
+        span = Span(passage, start, start + len(answer), answer, score)
+        hits.append(Hit(passage, 1.0 - number / 10, {}))
+        reads.append(PassageRead((span,), 0.1, 0.2))
+        articles[f"a{number}"] = article(number, text)
+    case = Case(
+        id="ship",
+        question="每天采集多少海泥？",
+        language="zh-Hans",
+        answers=("四百吨",),
+        articles=("a1",),
+    )
+    return Asked(case, hits, articles, {}, tuple(reads), 0.01)
+
+
+def test_a_row_is_what_the_first_passages_say() -> None:
+    rows = {
+        row["passages"]: row
+        for row in rows_of([asked([("三百吨", 0.5), ("四百吨", 0.6), ("三百吨", 0.1)])], 3)
+    }
+    one, two, three = (rows[f"the first {n}"] for n in (1, 2, 3))
+    # The first says three hundred. The second, surer, is right. The third agrees with the first,
+    # which is then 0.5 + 0.1 - 0.05 = 0.55: still less.
+    assert (one["F1"], one["better"], one["worse"]) == ("0.667", "0", "1")
+    assert (two["F1"], two["worse"]) == (three["F1"], three["worse"]) == ("1.000", "0")
+    assert [row["p50 ms"] for row in (one, two, three)] == ["110", "210", "310"]
+    assert [row["processor ms"] for row in (one, two, three)] == ["200", "400", "600"]
+    assert one["lost"] == "1"  # four hundred: what was the answer is not told at all
+    assert two["lost"] == "0"
+
+
+def test_reading_stops_at_an_answer_that_is_probable_enough() -> None:
+    each = asked([("三百吨", 0.5), ("四百吨", 0.8), ("三百吨", 0.1)])
+    assert [each.until(p, 3) for p in (0.5, 0.7, 0.9)] == [1, 2, 3]
+    assert each.until(0.7, 1) == 1
+
+
+def test_what_a_reader_would_miss() -> None:
+    sure, doubtful = (Alternative("四百吨", p, ()) for p in (0.4, 0.2))
+    whole = Answer("", "三百吨", 0.5, None, alternatives=(sure, doubtful))
+    assert lost(whole, Answer("", "三百吨", 0.5, None)) == 1
+    assert lost(whole, whole) == 0
+    assert lost(whole, Answer("", "四百吨", 0.5, None)) == 1
+
+
+def test_the_command_asks_a_set_of_an_archive(
+    seeds_report: tuple[Path, object], tmp_path: Path
+) -> None:
+    path = tmp_path / "set.jsonl"
+    case = {
+        "id": "ship",
+        "question": "日本派去试采稀土泥的船叫什么？",
+        "language": "zh-Hans",
+        "answers": ["地球号"],
+        "articles": [],
+    }
+    path.write_text(json.dumps(case, ensure_ascii=False), encoding="utf-8")
+    given = [str(path), "--library", str(seeds_report[0]), "--passages", "2", "--json"]
+    result = CliRunner().invoke(main, given)
+    assert result.exit_code == 0, result.output
+    rows = json.loads(result.stdout)
+    assert [row["passages"] for row in rows] == [
+        "the first 1",
+        "the first 2",
+        *(f"2 at most, until {p}" for p in (0.5, 0.7, 0.9)),
+    ]
+    assert float(rows[0]["processor ms"]) < float(rows[1]["processor ms"])
+
+
+def test_a_file_needs_its_archive(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, [str(tmp_path / "set.jsonl")])
+    assert result.exit_code == 2
+    assert "--library" in result.stderr
