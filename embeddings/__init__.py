@@ -14,9 +14,9 @@ from embeddings.exact_index import ExactIndex
 from embeddings.growing import Growth
 
 __all__ = [
-    "ApproximateIndex",
     "BUNDLED_DIMENSION",
     "BUNDLED_NAME",
+    "ApproximateIndex",
     "BundledEmbedder",
     "Embedder",
     "EmbeddingsError",

@@ -40,6 +40,10 @@ _SIGMAS = 4.0
 _ROOM = 0.1
 """By this share of the sample's span, to either side, later vectors may lie outside it."""
 
+_OUTSIDE = 16.0
+"""How many times the error within the span is allowed for a vector partly outside it. That is
+a tenth of its length for vectors of articles: other articles' are farther."""
+
 _ROUNDS, _SEED = 10, 20260101
 """Of the k-means that finds the centres."""
 
@@ -97,8 +101,8 @@ class ApproximateIndex:
     @property
     def rounding(self) -> float:
         """How far a vector is held from what was added, see `VectorIndex.rounding`."""
-        # Half a step in each direction, and as much again for what lay outside the span.
-        return float(np.linalg.norm(self._steps()))
+        # Half a step in each dimension, were it not for components outside the sample's span.
+        return _OUTSIDE * float(np.linalg.norm(self._steps())) / 2
 
     def __len__(self) -> int:
         """Return the number of vectors."""
@@ -195,9 +199,7 @@ class ApproximateIndex:
             scores, ids = self._exact(query, found_ids[0][found])
             order = np.lexsort((ids, -scores))[:k]
             enough, all_seen = len(order) == k, not found.all() or wanted == len(self)
-            if enough and (
-                all_seen or found_scores[0].min() + margin < scores[order[-1]]
-            ):
+            if enough and (all_seen or found_scores[0].min() + margin < scores[order[-1]]):
                 return scores[order], ids[order]
             if not all_seen:  # what was not asked for may be as near as the k-th
                 wanted *= 2

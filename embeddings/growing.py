@@ -80,4 +80,4 @@ class Growth:
 
 
 def _lists_for(count: int) -> int:
-    return max(1, round(_LISTS_PER_ROOT * math.sqrt(count)))
+    return max(1, min(round(_LISTS_PER_ROOT * math.sqrt(count)), count // _SAMPLE_PER_LIST))

@@ -30,9 +30,7 @@ def checked_vectors(vectors: FloatArray, dimension: int) -> FloatArray:
     return vectors
 
 
-def last_of_each(
-    ids: IntArray, vectors: FloatArray, dimension: int
-) -> tuple[IntArray, FloatArray]:
+def last_of_each(ids: IntArray, vectors: FloatArray, dimension: int) -> tuple[IntArray, FloatArray]:
     """Return what is to be added, checked: ids ascending, of one given twice its last vector."""
     ids = checked_ids(ids)
     vectors = checked_vectors(vectors, dimension)

@@ -120,10 +120,14 @@ def read_sources(
     Raises:
         EvalError: the folder has too few articles.
     """
-    articles = list({a.id: a for path in find_files([folder]).files for a in read_articles(path)}.values())
+    articles = list(
+        {a.id: a for path in find_files([folder]).files for a in read_articles(path)}.values()
+    )
     step = len(articles) / _ARTICLES
     if step < 2:
-        raise EvalError(f"{folder}: {len(articles)} articles are too few; {2 * _ARTICLES} are needed")
+        raise EvalError(
+            f"{folder}: {len(articles)} articles are too few; {2 * _ARTICLES} are needed"
+        )
     cut = [
         (article, *span)
         for article in (articles[int(number * step)] for number in range(_ARTICLES))

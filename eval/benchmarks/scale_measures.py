@@ -68,11 +68,15 @@ def measure(folder: Path, vectors: NDArray[np.float32], questions: list[str]) ->
             "embedding ms": milliseconds(
                 lambda n: assistant.embedder.embed_queries([questions[n]]), count
             ),
-            "dense ms": milliseconds(lambda n: library.dense(vectors[n], POOL_SIZE, Scope()), count),
+            "dense ms": milliseconds(
+                lambda n: library.dense(vectors[n], POOL_SIZE, Scope()), count
+            ),
             "lexical ms": milliseconds(
                 lambda n: lexical.rank(questions[n], POOL_SIZE, Scope()), count
             ),
-            "retrieval ms": milliseconds(lambda n: hybrid.retrieve(questions[n], 5, Scope()), count),
+            "retrieval ms": milliseconds(
+                lambda n: hybrid.retrieve(questions[n], 5, Scope()), count
+            ),
             "found": found,
             "memory": resident_bytes(),
         }

@@ -34,13 +34,15 @@ def page(rows: Sequence[Row]) -> str:
     style = shared_style()
     plots = "".join(plot(rows, part) for part in ("p50", "p95"))
     cells = [
-        "".join(f"<td>{v:.3g}</td>" if isinstance(v, float) else f"<td>{v}</td>" for v in r.values())
+        "".join(
+            f"<td>{v:.3g}</td>" if isinstance(v, float) else f"<td>{v}</td>" for v in r.values()
+        )
         for r in rows
     ]
     body = table(list(rows[0]), [f"<tr>{row}</tr>" for row in cells])
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         f"style-src '{policy_hash(style)}'\">"
         f"<title>Cost against archive size</title><style>{style}</style></head><body>"
         f'<header><h1>Cost against archive size</h1></header><main><div class="plots">{plots}</div>'

@@ -58,7 +58,6 @@ def test_scores_are_exact(forms: tuple[ExactIndex, RecordedIndex]) -> None:
 def test_few_allowed_ids_are_all_compared(
     forms: tuple[ExactIndex, RecordedIndex], few: int
 ) -> None:
-    exact, approximate = forms
     allowed = np.random.default_rng(few).choice(COUNT, few, replace=False)
     queries = clustered(20, seed=5)
     wanted, found = (index.search(queries, 40, among=allowed) for index in forms)

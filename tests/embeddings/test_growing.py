@@ -54,10 +54,10 @@ def test_an_approximate_index_stays_until_half_is_gone() -> None:
 
 
 def test_an_approximate_index_is_made_anew_at_four_times_its_vectors() -> None:
-    index = index_of(100)  # 40 lists: four times the square root; of 400 vectors, 80
-    index.add(np.arange(390), vectors(390))
+    index = index_of(10_000)  # 400 lists: four times the square root; of 40,000 vectors, 800
+    index.add(np.arange(39_800), vectors(39_800))
     assert not GROWTH.has_outgrown(index)
-    index.add(np.arange(400), vectors(400))
+    index.add(np.arange(40_000), vectors(40_000))
     assert GROWTH.has_outgrown(index)
 
 
@@ -67,9 +67,7 @@ def test_either_form_is_loaded(tmp_path: Path, count: int) -> None:
     index.save(tmp_path / "index")
     loaded = GROWTH.load(tmp_path / "index", STORED)
     assert type(loaded) is type(index)
-    np.testing.assert_array_equal(
-        loaded.vectors(np.arange(count)), index.vectors(np.arange(count))
-    )
+    np.testing.assert_array_equal(loaded.vectors(np.arange(count)), index.vectors(np.arange(count)))
 
 
 def test_a_third_form_is_refused(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def compass(backend: Backend) -> VectorIndex:
 def assert_held(index: VectorIndex, ids: list[int], vectors: list[list[float]]) -> None:
     """The index holds these vectors, as exactly as it promises."""
     difference = np.linalg.norm(index.vectors(ints(ids)) - floats(vectors), axis=1)
-    assert difference.max() <= index.rounding < 0.1
+    assert difference.max() <= index.rounding < 0.3
 
 
 def test_search_by_inner_product(backend: Backend) -> None:
