@@ -158,11 +158,9 @@ class ApproximateIndex:
         import faiss
 
         held = self._index.invlists
-        parts = [np.empty(0, dtype=np.int64)]
-        for number in range(self.lists):
-            if size := held.list_size(number):
-                parts.append(faiss.rev_swig_ptr(held.get_ids(number), size).copy())
-        return np.sort(np.concatenate(parts))
+        sizes = ((number, held.list_size(number)) for number in range(self.lists))
+        parts = [faiss.rev_swig_ptr(held.get_ids(number), size) for number, size in sizes if size]
+        return np.sort(np.concatenate([np.empty(0, dtype=np.int64), *parts]))
 
     def save(self, path: Path) -> None:
         """Write the index to a file, all of it or nothing, see `VectorIndex.save`."""
