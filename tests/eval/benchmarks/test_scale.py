@@ -12,6 +12,7 @@ import pytest
 
 from eval.benchmarks.scale import adding_seconds, nearest, sizes_of
 from eval.benchmarks.scale_archive import Source, Sources, fill, make
+from eval.benchmarks.scale_forms import row_of
 from eval.benchmarks.scale_plot import exponent, page
 from qa.library.local import LocalLibrary
 from qa.tokens import tokenize
@@ -55,6 +56,13 @@ def test_a_filled_library_is_whole_and_grows(sources: Sources, tmp_path: Path) -
     found = library.dense(sources.question_vectors[1], 10, Scope())
     assert nearest(folder, sources.question_vectors)[1] == {number for number, _ in found}
     library.close()
+
+
+def test_both_forms_are_compared() -> None:
+    vectors = np.stack([vector_of(f"段{n}") for n in range(60)])
+    row = row_of(vectors, vectors[:3])
+    assert row["vectors"] == "60"
+    assert row["recall@10"] == 1  # so few lists are all looked into
 
 
 def test_the_exponent_of_a_power() -> None:
