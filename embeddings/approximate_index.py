@@ -85,7 +85,7 @@ class ApproximateIndex:
         index.cp.min_points_per_centroid = 1
         index.sq.rangestat_arg = _ROOM
         index.train(checked_vectors(sample, dimension))
-        index.set_direct_map_type(faiss.DirectMap.Hashtable)  # id → its place: to remove by
+        index.set_direct_map_type(faiss.DirectMap.Hashtable)  # type: ignore[attr-defined]  # id → its place: to remove by
         return cls(index, stored)
 
     @property
@@ -219,4 +219,4 @@ class ApproximateIndex:
         import faiss
 
         span: FloatArray = faiss.vector_to_array(self._index.sq.trained)[self.dimension :]
-        return span / 255
+        return span / np.float32(255)
