@@ -233,7 +233,7 @@ def _made(
     return MadeArticle(article, spans, vectors, tuple(tokens))
 
 
-def fill(library: Path, sources: Sources, size: int, told: Callable[[int], None]) -> int:
+def fill(library: Path, sources: Sources, size: int, told: Callable[[int], object]) -> int:
     """Add made articles to a library that nobody has open until it has `size` passages.
 
     Returns the passages in it. `told` hears of passages added.

@@ -79,11 +79,11 @@ def test_what_the_record_has_lost_is_not_found() -> None:
 def test_training_repeats_exactly() -> None:
     vectors = clustered(500, seed=7)
     queries = clustered(20, seed=8)
-    twins = [RecordedIndex.over({}, vectors, 8) for _ in range(2)]
-    for index in twins:
+    one, twin = (RecordedIndex.over({}, vectors, 8) for _ in range(2))
+    for index in (one, twin):
         index.add(np.arange(500), vectors)
-    np.testing.assert_array_equal(*(index.vectors(np.arange(500)) for index in twins))
-    np.testing.assert_array_equal(*(index.search(queries, 10)[1] for index in twins))
+    np.testing.assert_array_equal(one.vectors(np.arange(500)), twin.vectors(np.arange(500)))
+    np.testing.assert_array_equal(one.search(queries, 10)[1], twin.search(queries, 10)[1])
 
 
 def test_a_sample_smaller_than_the_lists_asked_for() -> None:
