@@ -6,7 +6,7 @@ Neither knows what its strings and ids stand for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +65,9 @@ class VectorIndex(Protocol):
 
     Each vector has an id, which the caller chooses. Not synchronised: nothing else may
     use the index while it is being changed.
+
+    Scores are exact. An approximate index may miss some of the best of many; of few, as
+    where `among` leaves few, it misses none.
     """
 
     @property
@@ -103,7 +106,16 @@ class VectorIndex(Protocol):
         ...
 
     def vectors(self, ids: IntArray) -> FloatArray:
-        """Return the vectors of `ids`, (n, dimension). Raises KeyError for an unknown id."""
+        """Return the vectors of `ids` as they are held, (n, dimension).
+
+        Each is no farther than `rounding` from what was added. Raises KeyError for an
+        unknown id.
+        """
+        ...
+
+    @property
+    def rounding(self) -> float:
+        """The greatest length of the difference between a vector added and as it is held."""
         ...
 
     def ids(self) -> IntArray:
@@ -115,9 +127,4 @@ class VectorIndex(Protocol):
 
         Raises OSError when the disk refuses; the file that was there is then unharmed.
         """
-        ...
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read a saved index. Raises `IndexFileError` when it is missing or damaged."""
         ...

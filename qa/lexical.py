@@ -55,6 +55,10 @@ class LexicalDocument:
     days: tuple[date, ...] = ()
     """Likewise. Which day goes with which source is not kept."""
 
+    def tokens(self) -> list[str]:
+        """What it is found by: those of its title and its text, which count together."""
+        return tokenize(f"{self.title}\n{self.text}")
+
 
 @contextmanager
 def temporary_index(texts: Iterable[tuple[str, str]]) -> Iterator[LexicalIndex]:
@@ -203,7 +207,7 @@ class LexicalIndex:
 def _fields(document: LexicalDocument) -> dict[str, object]:
     fields: dict[str, object] = {
         "id": document.passage_id,
-        "body": " ".join(tokenize(f"{document.title}\n{document.text}")),
+        "body": " ".join(document.tokens()),
     }
     if document.sources:
         fields["source"] = list(document.sources)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -21,10 +22,12 @@ from qa.library.vectors import FollowingVectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from concurrent.futures import Future
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from embeddings.growing import Growth
     from qa.library.record import Record
     from qa.library.writer_lock import WriterLock
     from qa.types import Article, Passage
@@ -36,17 +39,28 @@ class DerivedIndexes:
     """The vector and the full-text index of a library; opened when first needed."""
 
     def __init__(
-        self, folder: Path, record: Record, writer: WriterLock, *, dimension: int, read_only: bool
+        self,
+        folder: Path,
+        record: Record,
+        writer: WriterLock,
+        *,
+        dimension: int,
+        read_only: bool,
+        growth: Growth,
     ) -> None:
         self._folder = folder
         self._record = record
         self._writer = writer
         self._dimension = dimension
         self._read_only = read_only
+        self._growth = growth
         self._lock = threading.RLock()
         self._resources = ExitStack()
+        self._renewals = ThreadPoolExecutor(1, thread_name_prefix="vector-index")
+        self._resources.callback(self._renewals.shutdown)
         self._vectors: FollowingVectors | None = None
         self._lexical: LexicalIndex | None = None
+        self._renewal: Future[None] | None = None
 
     def nearest(
         self, vector: NDArray[np.float32], k: int, among: NDArray[np.int64] | None
@@ -67,28 +81,55 @@ class DerivedIndexes:
         """
         with self._lock:
             if self._vectors is None:
-                self._vectors = FollowingVectors.open(self._folder, self._dimension, self._record)
+                self._vectors = FollowingVectors.open(
+                    self._folder, self._dimension, self._record, self._growth
+                )
             if self._lexical is None:
                 self._lexical = self._open_lexical()
             last = self._record.last_change()
             if self._vectors.change < last:
-                self._vectors.catch_up(self._record)
+                self._vectors.catch_up()
             if self._lexical.change < last:
                 self._lexical = self._caught_up(self._lexical)
             return self._vectors, self._lexical
 
+    def written(self) -> None:
+        """Follow what this process has written to the record.
+
+        An outgrown vector index is made anew in a thread of its own, aside, while the old
+        one goes on serving; `save` waits for it. Who only reads leaves that to the writer.
+        """
+        with self._lock:
+            vectors, _ = self.followed()
+            if vectors.is_outgrown and (self._renewal is None or self._renewal.done()):
+                self._renewal = self._renewals.submit(self._renew, vectors)
+
+    def _renew(self, outgrown: FollowingVectors) -> None:
+        fresh = FollowingVectors.build(
+            self._folder, self._dimension, self._record, self._growth
+        )
+        fresh.catch_up()
+        with self._lock:
+            if self._vectors is outgrown:  # and not begun again meanwhile
+                fresh.catch_up()
+                self._vectors = fresh
+
     def start_again(self, dimension: int) -> None:
-        """Empty both indexes, to follow the record from its beginning."""
+        """Make both indexes anew, from all of the record."""
         with self._lock:
             self._dimension = dimension
-            self._vectors = FollowingVectors.create(self._folder, dimension)
+            self._vectors = FollowingVectors.build(
+                self._folder, dimension, self._record, self._growth
+            )
             self._lexical = LexicalIndex.create(self._folder / LEXICAL_FOLDER)
             self.followed()
 
     def save(self) -> None:
-        """Write the vector index if it has changed; left to the writer when another one is."""
+        """Write the vector index if it has changed much; left to the writer when another one is."""
+        if self._renewal is not None:
+            self._renewal.result()
         with self._lock:
-            if self._vectors is None or self._vectors.is_saved or self._read_only:
+            if self._vectors is None or self._read_only or not self._vectors.should_be_saved:
                 return
             try:
                 with self._writer.held(patience=0):
@@ -98,8 +139,10 @@ class DerivedIndexes:
 
     def close(self) -> None:
         """Save, and remove what was made for this process only."""
-        self.save()
-        self._resources.close()
+        try:
+            self.save()
+        finally:
+            self._resources.close()
 
     def _open_lexical(self) -> LexicalIndex:
         folder = self._folder / LEXICAL_FOLDER

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from embeddings.growing import Growth
 from qa.errors import (
     ArticleNotFoundError,
     LibraryError,
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from qa.library.history import StoredArticle
     from qa.types import Article, Passage, Scope, Version
 
+GROWTH = Growth()
+"""Of a library's vector index, unless another is asked for."""
+
 _PORTION = 200
 """Articles compared and committed together."""
 
@@ -51,7 +55,9 @@ _PORTION = 200
 class LocalLibrary:
     """A `qa.library.base.Library` in a folder of this machine. Made by `open` or `create`."""
 
-    def __init__(self, folder: Path, record: Record, *, read_only: bool) -> None:
+    def __init__(
+        self, folder: Path, record: Record, *, read_only: bool, growth: Growth = GROWTH
+    ) -> None:
         self.folder = folder
         self.read_only = read_only
         self._record = record
@@ -64,6 +70,7 @@ class LocalLibrary:
             self._writer,
             dimension=self._settings.dimension,
             read_only=read_only,
+            growth=growth,
         )
 
     # ------------------------------------------------------------------ open and close
@@ -90,8 +97,10 @@ class LocalLibrary:
         return False
 
     @classmethod
-    def create(cls, folder: Path, settings: Settings) -> LocalLibrary:
-        """Make an empty library.
+    def create(
+        cls, folder: Path, settings: Settings, *, growth: Growth = GROWTH
+    ) -> LocalLibrary:
+        """Make an empty library; `growth` says from which size its searches are approximate.
 
         Raises:
             LibraryStorageError: the folder can't be made or written.
@@ -103,15 +112,18 @@ class LocalLibrary:
                 f"the library folder {folder} can't be made ({error.strerror}); name another with"
                 " --library"
             ) from error
-        return cls(folder, Record.create(folder, settings), read_only=False)
+        return cls(folder, Record.create(folder, settings), read_only=False, growth=growth)
 
     @classmethod
-    def open(cls, folder: Path, *, any_tokenizer: bool = False) -> LocalLibrary:
+    def open(
+        cls, folder: Path, *, any_tokenizer: bool = False, growth: Growth = GROWTH
+    ) -> LocalLibrary:
         """Open the library in `folder`; read-only where the disk is.
 
         Args:
             folder: The library's folder.
             any_tokenizer: True to open one of another tokenizer, in order to rebuild it.
+            growth: From which size its searches are approximate.
 
         Raises:
             NotALibraryError: there is none.
@@ -123,7 +135,7 @@ class LocalLibrary:
             )
         read_only = is_read_only(folder)
         record = Record.open(folder, read_only=read_only)
-        library = cls(folder, record, read_only=read_only)
+        library = cls(folder, record, read_only=read_only, growth=growth)
         if library.settings.tokenizer != TOKENIZER_VERSION and not any_tokenizer:
             raise LibraryMismatchError(
                 f"the library {folder} was made with tokenizer {library.settings.tokenizer} and this"
@@ -186,7 +198,7 @@ class LocalLibrary:
                     self._record.files.note(notes)
                 self._record.settle()
             if articles:
-                self._indexes.followed()
+                self._indexes.written()
         return standings
 
     def delete(self, article_ids: Sequence[str]) -> int:
@@ -196,7 +208,7 @@ class LocalLibrary:
                 for article_id in dict.fromkeys(article_ids):
                     self._succession.remove(self._stored(article_id))
                 self._record.settle()
-            self._indexes.followed()
+            self._indexes.written()
         return len(set(article_ids))
 
     def group_stories(self, progress: Callable[[int, int], None] | None = None) -> int:

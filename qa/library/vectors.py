@@ -1,4 +1,4 @@
-"""The vector index of a library: a FAISS index, and how far it has followed the record."""
+"""The vector index of a library: an index of vectors, and how far it has followed the record."""
 
 from __future__ import annotations
 
@@ -17,11 +17,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from embeddings.approximate_index import StoredVectors
     from embeddings.base import VectorIndex
+    from embeddings.growing import Growth
     from qa.library.record import Record
 
 _FORMAT = 1
 _PORTION = 20_000
+_NEVER = -1
+_UNSAVED_PART, _MOST_UNSAVED = 50, 5_000
+"""Changes that may wait to be saved: one for so many vectors, and so many at most."""
+_SEED = 20260101
 
 
 class FollowingVectors:
@@ -31,50 +37,85 @@ class FollowingVectors:
     the index file, so a crash between the two makes some changes be applied again.
     """
 
-    def __init__(self, folder: Path, index: VectorIndex, change: int, saved: int) -> None:
+    def __init__(
+        self, folder: Path, record: Record, growth: Growth, index: VectorIndex, change: int
+    ) -> None:
         self._path = folder / VECTORS_FILE
+        self._record = record
+        self._growth = growth
         self._index = index
-        self._saved = saved
+        self._saved = _NEVER
         self.change = change
 
     @classmethod
-    def create(cls, folder: Path, dimension: int) -> FollowingVectors:
-        """An empty index that has followed nothing."""
-        from embeddings.faiss_index import FaissIndex
+    def build(
+        cls, folder: Path, dimension: int, record: Record, growth: Growth
+    ) -> FollowingVectors:
+        """A new index of the form that fits, filled from the record; nothing is saved.
 
-        return cls(folder, FaissIndex(dimension), 0, -1)
+        Changes that the record has meanwhile are left to `catch_up`.
+        """
+        change = record.last_change()
+        ids = record.passage_ids()
+        index = growth.new_index(
+            dimension, len(ids), lambda count: _sample(record, ids, count), _stored(record)
+        )
+        for start in range(0, len(ids), _PORTION):
+            found, vectors = _stored(record)(ids[start : start + _PORTION])
+            if len(found):
+                index.add(found, vectors)
+        return cls(folder, record, growth, index, change)
 
     @classmethod
-    def open(cls, folder: Path, dimension: int, record: Record) -> FollowingVectors:
-        """The saved index; one to be filled from the record if it is missing or damaged."""
-        from embeddings.faiss_index import FaissIndex
-
+    def open(
+        cls, folder: Path, dimension: int, record: Record, growth: Growth
+    ) -> FollowingVectors:
+        """The saved index, caught up; a new one if it is missing or damaged."""
         path = folder / VECTORS_FILE
         try:
             state = json.loads(_state_path(path).read_text(encoding="utf-8"))
-            index = FaissIndex.load(path)
+            index = growth.load(path, _stored(record))
             change = int(state["change"])
             fits = state["format"] == _FORMAT and index.dimension == dimension
         except (OSError, ValueError, KeyError, TypeError, IndexFileError):
-            return cls.create(folder, dimension)
+            return cls.build(folder, dimension, record, growth)
         if not fits or change > record.last_change():
-            return cls.create(folder, dimension)
-        opened = cls(folder, index, change, change)
-        opened.catch_up(record)
+            return cls.build(folder, dimension, record, growth)
+        opened = cls(folder, record, growth, index, change)
+        opened._saved = change
+        opened.catch_up()
+        if len(index) == record.count("passages"):
+            return opened
         # The change log says what should be there; a file that was swapped or cut may not.
-        return opened if len(index) == record.count("passages") else cls.create(folder, dimension)
+        return cls.build(folder, dimension, record, growth)
 
     @property
-    def is_saved(self) -> bool:
-        """Whether the file holds all that the memory does."""
-        return self._saved == self.change
+    def should_be_saved(self) -> bool:
+        """Whether the file lacks so much that opening would be slow.
 
-    def catch_up(self, record: Record) -> None:
+        A large file is not written for every few articles: the next process reads them from
+        the record, as it would after a crash.
+        """
+        if self._saved == _NEVER:
+            return True
+        return self.change - self._saved > min(len(self._index) // _UNSAVED_PART, _MOST_UNSAVED)
+
+    @property
+    def is_outgrown(self) -> bool:
+        """Whether a new index, made by `build`, would serve better."""
+        return self._growth.has_outgrown(self._index)
+
+    @property
+    def rounding(self) -> float:
+        """How far a vector of the index may be from the record's; see `VectorIndex`."""
+        return self._index.rounding
+
+    def catch_up(self) -> None:
         """Apply the changes that the record has had since."""
-        present, gone, number = record.changes_after(self.change)
+        present, gone, number = self._record.changes_after(self.change)
         self._index.remove(np.array(gone, dtype=np.int64))
         for start in range(0, len(present), _PORTION):
-            ids, vectors = record.vectors(present[start : start + _PORTION])
+            ids, vectors = self._record.vectors(present[start : start + _PORTION])
             if ids:
                 self._index.add(np.array(ids, dtype=np.int64), vectors)
         self.change = number
@@ -103,6 +144,24 @@ class FollowingVectors:
     def vectors(self, passage_ids: Sequence[int]) -> NDArray[np.float32]:
         """Vectors as the index holds them."""
         return self._index.vectors(np.array(passage_ids, dtype=np.int64))
+
+
+def _stored(record: Record) -> StoredVectors:
+    """What reads exact vectors from the record."""
+
+    def read(ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        found, vectors = record.vectors(ids.tolist())
+        return np.array(found, dtype=np.int64), vectors
+
+    return read
+
+
+def _sample(record: Record, ids: NDArray[np.int64], count: int) -> NDArray[np.float32]:
+    """The vectors of `count` of the passages, or of all; of the same ones each time."""
+    chosen = ids
+    if count < len(ids):
+        chosen = np.random.default_rng(_SEED).choice(ids, count, replace=False, shuffle=False)
+    return _stored(record)(np.sort(chosen))[1]
 
 
 def _state_path(path: Path) -> Path:

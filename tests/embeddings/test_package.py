@@ -8,17 +8,20 @@ import sys
 import embeddings
 
 PUBLIC = {
+    "ApproximateIndex",
     "BUNDLED_DIMENSION",
     "BUNDLED_NAME",
     "BundledEmbedder",
     "Embedder",
     "EmbeddingsError",
-    "FaissIndex",
+    "ExactIndex",
     "FloatArray",
+    "Growth",
     "IndexFileError",
     "IntArray",
     "ModelNotFoundError",
     "SentenceTransformerEmbedder",
+    "StoredVectors",
     "VectorIndex",
     "WeightsError",
     "open_embedder",

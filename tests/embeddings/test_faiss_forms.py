@@ -1,4 +1,4 @@
-"""What is FAISS's own in `FaissIndex`; the contract is tested in `test_vector_index`."""
+"""What is FAISS's own in the two forms; the contract is tested in `test_vector_index`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from embeddings import FaissIndex, IndexFileError
-from embeddings.faiss_index import _seal
+from embeddings import ExactIndex, IndexFileError
+from embeddings.index_file import seal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def test_faiss_can_read_the_file_itself(tmp_path: Path) -> None:
     import faiss
 
-    index = FaissIndex(2)
+    index = ExactIndex(2)
     index.add(np.array([7]), np.array([[1, 0]], dtype=np.float32))
     index.save(tmp_path / "index")
     assert faiss.read_index(str(tmp_path / "index")).ntotal == 1
@@ -28,23 +28,23 @@ def test_an_index_of_another_kind_is_refused(tmp_path: Path) -> None:
 
     path = tmp_path / "index"
     faiss.write_index(faiss.IndexIDMap2(faiss.IndexFlatL2(4)), str(path))
-    _seal(path)
+    seal(path)
     with pytest.raises(IndexFileError, match="another kind"):
-        FaissIndex.load(path)
+        ExactIndex.load(path)
 
 
 def test_bytes_that_faiss_refuses(tmp_path: Path) -> None:
     path = tmp_path / "index"
     path.write_bytes(b"IxXX and more")
-    _seal(path)
+    seal(path)
     with pytest.raises(IndexFileError, match="FAISS can't read it"):
-        FaissIndex.load(path)
+        ExactIndex.load(path)
 
 
 def test_search_leaves_the_number_of_threads_alone() -> None:
     import faiss
 
-    index = FaissIndex(2)
+    index = ExactIndex(2)
     index.add(np.array([7]), np.array([[1, 0]], dtype=np.float32))
     before = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(2)
