@@ -91,9 +91,11 @@ def main(
         made = [trial for trial in trials if trial.group == group]
         calibrations[group] = calibration_of(made)
         report[group] = scores_of(made, calibrations[group])
-    shutil.copyfile(weights, out / "span_reader.safetensors")
+    shipped = out / "span_reader.safetensors"
+    if weights.resolve() != shipped.resolve():
+        shutil.copyfile(weights, shipped)
     card = {
-        "weights": "span_reader.safetensors",
+        "weights": shipped.name,
         "sha256": sha256,
         "calibration": {name: _rounded(asdict(found)) for name, found in calibrations.items()},
         "held out": report,
