@@ -14,13 +14,12 @@ from playwright.sync_api import Page, expect
 
 from qa.web.words import LANGUAGES
 from tests.web.conftest import Chat, fetch, running_chat
+from tests.web.test_browser import COST, NOT_SAID
 
 pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
 
-COST = "电动渡船“白鹭号”的造价是多少？"
-NOT_SAID = "珠穆朗玛峰有多高？"
 _ANSWER_MS = 90_000
 _AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 
