@@ -8,7 +8,7 @@ LIBRARY ?= library
 PORT ?= 7860
 # Two processes, a file's tests in one of them, because they share what is slow to set up. The many
 # processes that tests start need not compile the sources anew, whatever the environment says.
-PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 20 --durations-min 5
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
