@@ -57,11 +57,17 @@ def hardware() -> dict[str, Any]:
 def peak_memory_mib() -> float | None:
     """Return the most memory that this process has held, in MiB; None where unknown."""
     try:
-        import resource
+        return round(peak_memory_bytes() / (1 << 20), 1)
     except ImportError:  # Windows
         return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)
+
+
+def peak_memory_bytes() -> int:
+    """Return the most memory that this process has held. Raises ImportError on Windows."""
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def memory_mib() -> float | None:

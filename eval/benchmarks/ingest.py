@@ -11,8 +11,6 @@ wall clock.
 from __future__ import annotations
 
 import json
-import resource
-import sys
 import tempfile
 import time
 from contextlib import contextmanager
@@ -24,6 +22,7 @@ import click
 
 from eval.benchmarks.archive import Haystack
 from eval.benchmarks.terminal import Row, errors_in_a_line, table
+from eval.environment import peak_memory_bytes
 from eval.errors import EvalError
 from qa.assistant import Assistant
 from qa.ingest import prepare
@@ -35,9 +34,6 @@ if TYPE_CHECKING:
 
     from embeddings import BundledEmbedder, SentenceTransformerEmbedder
     from qa.types import Article, IngestReport
-
-_KIB = 1 if sys.platform == "darwin" else 1024
-"""Bytes of a unit in which the system counts memory."""
 
 _ALONE = 1000
 """Passages, evenly among all, that the encoder alone embeds at most."""
@@ -114,10 +110,10 @@ def measure(paths: list[Path], folder: Path, embedder_name: str | None = None) -
     with Assistant.open(folder, embedder=embedder_name) as assistant:
         embedder: BundledEmbedder | SentenceTransformerEmbedder = assistant.embedder  # type: ignore[assignment]
         embedder.embed_passages(["."])  # loads the model
-        loaded = _peak_bytes()
+        loaded = peak_memory_bytes()
         with timed() as ingest, IngestBar() as bar:
             report = assistant.ingest(paths, watch=bar.show)
-        peak = _peak_bytes()
+        peak = peak_memory_bytes()
         if not report.passages:
             raise EvalError(f"nothing was taken in: {report.failed[0].reason}")
         texts = _texts(assistant)
@@ -146,10 +142,6 @@ def _texts(assistant: Assistant) -> list[str]:
             text for article in articles.values() for text in prepare(article, size, name).texts
         )
     )
-
-
-def _peak_bytes() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KIB
 
 
 def _row(name: str, value: str) -> Row:

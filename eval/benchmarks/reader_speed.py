@@ -9,8 +9,6 @@ load of the machine. What the reader takes above that is finding spans, borders 
 
 from __future__ import annotations
 
-import resource
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -20,6 +18,7 @@ import click
 
 from eval.benchmarks.terminal import errors_in_a_line, table
 from eval.benchmarks.times import median_seconds
+from eval.environment import peak_memory_bytes
 from eval.errors import EvalError
 from qa.config import DEFAULT_EMBEDDER
 from qa.models import open_embedder
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from qa.types import Article
 
 QUESTION = "谁在什么时候宣布了这项决定？"
-_KIB = 1 if sys.platform == "darwin" else 1024
 """Bytes of a unit in which the system counts memory."""
 
 
@@ -55,13 +53,13 @@ def measure(articles: Iterable[Article], passages: int, length: int, rounds: int
     Raises:
         EvalError: the articles are too short for so many.
     """
-    before = _peak_bytes()
+    before = peak_memory_bytes()
     reader = shipped_span_reader()
     open_embedder(DEFAULT_EMBEDDER).embed_queries([QUESTION])
     evidence = _evidence(reader, articles, passages, length)
     windows = reader.windows(QUESTION, evidence)
     reader.read(QUESTION, evidence)
-    memory = _peak_bytes() - before
+    memory = peak_memory_bytes() - before
     read, network = [], []
     for _ in range(rounds):
         network.append(median_seconds(lambda: [reader.runtime.scores(w.ids) for w in windows], 1))
@@ -86,10 +84,6 @@ def _evidence(
     raise EvalError(
         f"the articles hold {len(found)} passages of {length} tokens; name a folder with more"
     )
-
-
-def _peak_bytes() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KIB
 
 
 @click.command()

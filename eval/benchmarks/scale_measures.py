@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import click
 import numpy as np
 
-from eval.benchmarks.ingest import _KIB
+from eval.environment import memory_mib, peak_memory_bytes
 from qa.assistant import Assistant
 from qa.retrieval import POOL_SIZE, HybridRetriever, LexicalRetriever
 from qa.types import Scope
@@ -40,13 +40,8 @@ def milliseconds(action: Callable[[int], object], count: int) -> list[float]:
 
 def resident_bytes() -> int:
     """Memory that this process holds now; where the system does not tell, at most held."""
-    status = Path("/proc/self/status")
-    if status.is_file():
-        held = status.read_text(encoding="utf-8").partition("VmRSS:")[2].split()[0]
-        return int(held) * 1024
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KIB
+    held = memory_mib()
+    return peak_memory_bytes() if held is None else int(held * (1 << 20))
 
 
 def measure(folder: Path, vectors: NDArray[np.float32], questions: list[str]) -> dict[str, object]:
