@@ -5,7 +5,7 @@ package is quick: torch, ONNX Runtime and faiss are imported when a model or an 
 """
 
 from embeddings.approximate_index import ApproximateIndex, StoredVectors
-from embeddings.base import Embedder, FloatArray, IntArray, VectorIndex
+from embeddings.base import BoolArray, Embedder, FloatArray, IntArray, VectorIndex
 from embeddings.bundled import BUNDLED_DIMENSION, BUNDLED_NAME
 from embeddings.bundled_embedder import BundledEmbedder
 from embeddings.encoder import SentenceTransformerEmbedder, open_embedder
@@ -17,6 +17,7 @@ __all__ = [
     "BUNDLED_DIMENSION",
     "BUNDLED_NAME",
     "ApproximateIndex",
+    "BoolArray",
     "BundledEmbedder",
     "Embedder",
     "EmbeddingsError",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from embeddings.base import FloatArray, IntArray
+from embeddings.base import BoolArray, FloatArray, IntArray
 from embeddings.faiss_threads import one_thread
 from embeddings.index_arguments import checked_ids, checked_vectors, last_of_each, nothing_found
 from embeddings.index_file import another_kind, read_index, write_index
@@ -40,9 +40,8 @@ _SIGMAS = 4.0
 _ROOM = 0.1
 """By this share of the sample's span, to either side, later vectors may lie outside it."""
 
-_OUTSIDE = 16.0
-"""How many times the error within the span is allowed for a vector partly outside it. That is
-a tenth of its length for vectors of articles: other articles' are farther."""
+_CODES = 255
+"""Steps in which 8 bits express the span."""
 
 _ROUNDS, _SEED = 10, 20260101
 """Of the k-means that finds the centres."""
@@ -98,12 +97,6 @@ class ApproximateIndex:
         """Into how many lists the vectors are divided."""
         return int(self._index.nlist)
 
-    @property
-    def rounding(self) -> float:
-        """How far a vector is held from what was added, see `VectorIndex.rounding`."""
-        # Half a step in each dimension, were it not for components outside the sample's span.
-        return _OUTSIDE * float(np.linalg.norm(self._steps())) / 2
-
     def __len__(self) -> int:
         """Return the number of vectors."""
         return int(self._index.ntotal)
@@ -144,14 +137,24 @@ class ApproximateIndex:
                 ids[row, : len(best_ids)] = best_ids
         return scores, ids
 
-    def vectors(self, ids: IntArray) -> FloatArray:
-        """Return the vectors of `ids` as they are held, see `VectorIndex.vectors`."""
+    def holds(self, ids: IntArray, vectors: FloatArray) -> BoolArray:
+        """Tell which ids stand for these vectors, see `VectorIndex.holds`.
+
+        Compares with what the 8 bits keep: the vector's difference from the centre of its
+        list, cut to the sample's span, to half a step.
+        """
         ids = checked_ids(ids)
         try:
-            vectors: FloatArray = self._index.reconstruct_batch(ids)
+            held = self._index.reconstruct_batch(ids)
         except RuntimeError:
             raise KeyError(int(np.setdiff1d(ids, self.ids())[0])) from None
-        return vectors
+        lists = [self._index.direct_map.get(number) >> 32 for number in ids.tolist()]
+        centres = self._index.quantizer.reconstruct_batch(np.array(lists, dtype=np.int64))
+        lowest, span = self._span()
+        kept = np.clip(vectors - centres, lowest, lowest + span) + centres
+        # Half a step, and what float32 makes of the two ways to reckon it.
+        near: BoolArray = (np.abs(held - kept) <= 0.51 * span / _CODES + 1e-6).all(axis=1)
+        return near
 
     def ids(self) -> IntArray:
         """Return all ids, ascending."""
@@ -187,7 +190,8 @@ class ApproximateIndex:
         """Find the best ids for one query: at most `k` scores and ids, in their final order."""
         import faiss
 
-        margin = _SIGMAS * float(np.sqrt(np.sum((query * self._steps()) ** 2) / 12))
+        step = self._span()[1] / _CODES
+        margin = _SIGMAS * float(np.sqrt(np.sum((query * step) ** 2) / 12))
         wanted = k + _SPARE
         while True:
             near = faiss.SearchParametersIVF(sel=selector, nprobe=min(probes, self.lists))  # type: ignore[call-arg]
@@ -214,9 +218,9 @@ class ApproximateIndex:
         # Row by row: in a matrix product, equal rows may differ in their last bit.
         return np.einsum("ij,j->i", vectors, query).astype(np.float32), ids
 
-    def _steps(self) -> FloatArray:
-        """Return the width of one of the 256 steps, in each dimension."""
+    def _span(self) -> tuple[FloatArray, FloatArray]:
+        """Return the lowest difference from a centre that 8 bits express, and their span."""
         import faiss
 
-        span: FloatArray = faiss.vector_to_array(self._index.sq.trained)[self.dimension :]
-        return span / np.float32(255)
+        lowest, span = faiss.vector_to_array(self._index.sq.trained).reshape(2, self.dimension)
+        return lowest, span

@@ -21,6 +21,8 @@ FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
 """Ids: int64, not negative."""
 
+BoolArray = NDArray[np.bool_]
+
 
 class Embedder(Protocol):
     """Turns texts into unit vectors, so that the inner product is the cosine.
@@ -105,17 +107,12 @@ class VectorIndex(Protocol):
         """
         ...
 
-    def vectors(self, ids: IntArray) -> FloatArray:
-        """Return the vectors of `ids` as they are held, (n, dimension).
+    def holds(self, ids: IntArray, vectors: FloatArray) -> BoolArray:
+        """Tell which ids stand for these vectors: bool (n,), a row of `vectors` for each id.
 
-        Each is no farther than `rounding` from what was added. Raises KeyError for an
-        unknown id.
+        An index that keeps vectors rounded compares with what it would keep of these. Raises
+        KeyError for an unknown id.
         """
-        ...
-
-    @property
-    def rounding(self) -> float:
-        """The greatest length of the difference between a vector added and as it is held."""
         ...
 
     def ids(self) -> IntArray:

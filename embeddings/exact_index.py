@@ -18,7 +18,7 @@ from embeddings.index_file import another_kind, read_index, write_index
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from embeddings.base import FloatArray, IntArray
+    from embeddings.base import BoolArray, FloatArray, IntArray
 
 _SPARE = 16
 """Candidates asked for beyond `k`, so that a tie at the k-th place is seldom cut in two."""
@@ -37,11 +37,6 @@ class ExactIndex:
     def dimension(self) -> int:
         """The length of every vector."""
         return int(self._index.d)
-
-    @property
-    def rounding(self) -> float:
-        """None: see `VectorIndex.rounding`."""
-        return 0.0
 
     def __len__(self) -> int:
         """Return the number of vectors."""
@@ -80,14 +75,15 @@ class ExactIndex:
                 ids[row, : len(best_ids)] = best_ids
         return scores, ids
 
-    def vectors(self, ids: IntArray) -> FloatArray:
-        """Return the vectors of `ids`, see `VectorIndex.vectors`."""
+    def holds(self, ids: IntArray, vectors: FloatArray) -> BoolArray:
+        """Tell which ids stand for these vectors, see `VectorIndex.holds`."""
         ids = checked_ids(ids)
         try:
-            vectors: FloatArray = self._index.reconstruct_batch(ids)
+            held: FloatArray = self._index.reconstruct_batch(ids)
         except RuntimeError:
             raise KeyError(int(np.setdiff1d(ids, self._unsorted_ids())[0])) from None
-        return vectors
+        equal: BoolArray = (held == vectors).all(axis=1)
+        return equal
 
     def ids(self) -> IntArray:
         """Return all ids, ascending."""

@@ -67,9 +67,7 @@ class FollowingVectors:
         return cls(folder, record, growth, index, change)
 
     @classmethod
-    def open(
-        cls, folder: Path, dimension: int, record: Record, growth: Growth
-    ) -> FollowingVectors:
+    def open(cls, folder: Path, dimension: int, record: Record, growth: Growth) -> FollowingVectors:
         """The saved index, caught up; a new one if it is missing or damaged."""
         path = folder / VECTORS_FILE
         try:
@@ -105,11 +103,6 @@ class FollowingVectors:
         """Whether a new index, made by `build`, would serve better."""
         return self._growth.has_outgrown(self._index)
 
-    @property
-    def rounding(self) -> float:
-        """How far a vector of the index may be from the record's; see `VectorIndex`."""
-        return self._index.rounding
-
     def catch_up(self) -> None:
         """Apply the changes that the record has had since."""
         present, gone, number = self._record.changes_after(self.change)
@@ -141,9 +134,9 @@ class FollowingVectors:
         """Ids of the passages in the index, ascending."""
         return np.sort(self._index.ids())
 
-    def vectors(self, passage_ids: Sequence[int]) -> NDArray[np.float32]:
-        """Vectors as the index holds them."""
-        return self._index.vectors(np.array(passage_ids, dtype=np.int64))
+    def holds(self, passage_ids: Sequence[int], vectors: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Which of the passages it holds under these vectors."""
+        return self._index.holds(np.array(passage_ids, dtype=np.int64), vectors)
 
 
 def _stored(record: Record) -> StoredVectors:

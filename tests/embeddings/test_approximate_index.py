@@ -76,13 +76,23 @@ def test_what_the_record_has_lost_is_not_found() -> None:
     assert index.search(vectors[:1], 2)[1][0].tolist() == [-1, -1]
 
 
+@pytest.mark.parametrize("outside", [1, 3])
+def test_it_tells_what_it_holds_of_vectors_unlike_its_sample(outside: float) -> None:
+    """What lies outside the sample's span is cut off, and known for what it was all the same."""
+    sample, ids = clustered(500, seed=10), np.arange(500)
+    vectors = outside * clustered(500, seed=11, spread=2.0)
+    index = RecordedIndex.over({}, sample, 8)
+    index.add(ids, vectors)
+    assert index.holds(ids, vectors).all()
+    assert not index.holds(ids, np.roll(vectors, 1, axis=0)).any()
+
+
 def test_training_repeats_exactly() -> None:
     vectors = clustered(500, seed=7)
     queries = clustered(20, seed=8)
     one, twin = (RecordedIndex.over({}, vectors, 8) for _ in range(2))
     for index in (one, twin):
         index.add(np.arange(500), vectors)
-    np.testing.assert_array_equal(one.vectors(np.arange(500)), twin.vectors(np.arange(500)))
     np.testing.assert_array_equal(one.search(queries, 10)[1], twin.search(queries, 10)[1])
 
 
