@@ -128,9 +128,7 @@ class Library(Protocol):
             ArticleNotFoundError: an id is unknown; nothing was removed.
         """
 
-    def dense(
-        self, vector: NDArray[np.float32], k: int, scope: Scope
-    ) -> list[tuple[int, float]]:
+    def dense(self, vector: NDArray[np.float32], k: int, scope: Scope) -> list[tuple[int, float]]:
         """The `k` passages nearest to a unit vector: (passage id, cosine), best first."""
 
     def lexical(self, tokens: Sequence[str], k: int, scope: Scope) -> list[tuple[int, float]]:

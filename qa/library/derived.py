@@ -105,9 +105,7 @@ class DerivedIndexes:
                 self._renewal = self._renewals.submit(self._renew, vectors)
 
     def _renew(self, outgrown: FollowingVectors) -> None:
-        fresh = FollowingVectors.build(
-            self._folder, self._dimension, self._record, self._growth
-        )
+        fresh = FollowingVectors.build(self._folder, self._dimension, self._record, self._growth)
         fresh.catch_up()
         with self._lock:
             if self._vectors is outgrown:  # and not begun again meanwhile

@@ -176,7 +176,13 @@ class FileRecords:
             facts = dict(zip(_NAMES, row, strict=False))
             file_id, articles, some_rejected = row[len(_NAMES) :]
             yield FileRecord(
-                **(facts | {"doubts": tuple(facts["doubts"].splitlines()), "settled": bool(facts["settled"])}),
+                **(
+                    facts
+                    | {
+                        "doubts": tuple(facts["doubts"].splitlines()),
+                        "settled": bool(facts["settled"]),
+                    }
+                ),
                 articles=articles,
                 rejected=self._rejected(file_id) if some_rejected else (),
             )

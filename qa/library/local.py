@@ -97,9 +97,7 @@ class LocalLibrary:
         return False
 
     @classmethod
-    def create(
-        cls, folder: Path, settings: Settings, *, growth: Growth = GROWTH
-    ) -> LocalLibrary:
+    def create(cls, folder: Path, settings: Settings, *, growth: Growth = GROWTH) -> LocalLibrary:
         """Make an empty library; `growth` says from which size its searches are approximate.
 
         Raises:

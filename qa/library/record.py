@@ -8,11 +8,12 @@ file knows SQL and rows. What counts as new or a duplicate, and the derived inde
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from qa.errors import NotALibraryError
+from qa.library.files import FileRecords
 from qa.library.history import History, StoredArticle
 from qa.library.migration import create_tables, migrate, stand_in
 from qa.library.schema import APPLICATION_ID, FORMAT_VERSION, RECORD_FILE, Settings
@@ -27,7 +28,6 @@ from qa.library.sql import (
     scope_condition,
 )
 from qa.library.statements import Statements
-from qa.library.files import FileRecords
 from qa.library.stories import Stories
 from qa.types import Article, Passage, Scope
 
@@ -41,11 +41,12 @@ _NAMING_ARTICLES = (
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from numpy.typing import NDArray
+
 
 @dataclass(frozen=True, slots=True)
 class NewPassage:
@@ -262,7 +263,7 @@ class Record:
             )
             if row.rowcount != 1:
                 raise AssertionError("the vector of a passage must be stored before it")
-            self._log(cast(int, row.lastrowid), added=True)
+            self._log(cast("int", row.lastrowid), added=True)
 
     def remove_passages(self, article_id: str) -> None:
         """Remove an article's passages and log it; `settle` drops vectors that nothing uses."""
@@ -290,7 +291,8 @@ class Record:
     def reassign_passages(self, article_id: str, heir: str) -> None:
         """Give an article's passages to `heir`, an article with the same text."""
         ids = [
-            row[0] for row in self._all("SELECT id FROM passages WHERE article_id = ?", (article_id,))
+            row[0]
+            for row in self._all("SELECT id FROM passages WHERE article_id = ?", (article_id,))
         ]
         self._execute("UPDATE passages SET article_id = ? WHERE article_id = ?", (heir, article_id))
         for passage_id in ids:  # source and date differ, and the lexical index filters by them
@@ -425,5 +427,7 @@ class Record:
     def integrity_problems(self) -> list[str]:
         """What SQLite's own check finds."""
         messages = [row[0] for row in self._all("PRAGMA integrity_check")]
-        messages += [f"broken reference in {row[0]}" for row in self._all("PRAGMA foreign_key_check")]
+        messages += [
+            f"broken reference in {row[0]}" for row in self._all("PRAGMA foreign_key_check")
+        ]
         return [message for message in messages if message != "ok"]

@@ -24,8 +24,8 @@ _ZONE = re.compile(r"[+-]\d\d:\d\d$")
 _T = TypeVar("_T")
 
 
-
 def connect(path: Path, *, read_only: bool = False, journal: str = "WAL") -> sqlite3.Connection:
+    """Open a database with our settings. Raises `sqlite3.Error` when it can't be opened."""
     uri = path.absolute().as_uri()
     # On a disk that can't be written SQLite can't make its shared-memory file; nobody
     # else can be writing either, which is what `immutable` promises it.
@@ -76,6 +76,7 @@ def scope_condition(scope: Scope, paths: Sequence[str] = ()) -> tuple[str, list[
 
 
 def article_of(row: Sequence[Any]) -> Article:
+    """Make the article of a row whose columns are `ARTICLE` or `SUMMARY`."""
     when, zone = _published(row[5])
     return Article(
         id=row[0], title=row[1], text=row[2], source=row[3], url=row[4], published=when,
@@ -96,6 +97,7 @@ def _published(stored: str | None) -> tuple[date | datetime | None, str | None]:
 
 
 def article_values(article: Article) -> tuple[str | None, ...]:
+    """List an article's values for the columns of `ARTICLE`."""
     published = article.published.isoformat() if article.published else None
     if published and article.published_zone:
         published += article.published_zone
@@ -106,9 +108,11 @@ def article_values(article: Article) -> tuple[str | None, ...]:
 
 
 def marks(values: Sequence[object]) -> str:
+    """Write a question mark for each value, for an `IN (…)`."""
     return ",".join("?" * len(values))
 
 
 def portions(values: Sequence[_T]) -> Iterable[Sequence[_T]]:
+    """Cut values into portions that one statement can take as parameters."""
     for start in range(0, len(values), _MOST_PARAMETERS):
         yield values[start : start + _MOST_PARAMETERS]

@@ -42,7 +42,7 @@ class Stories:
             "INSERT INTO signatures (article_id, story, signature) VALUES (?, 0, ?)",
             (article_id, blob),
         )
-        own = cast(int, row.lastrowid)
+        own = cast("int", row.lastrowid)
         self._name_story([own], own)
         if values is None:
             return
@@ -159,9 +159,7 @@ class Stories:
 
     # ------------------------------------------------------------------ grouping
 
-    def _alike_stories(
-        self, keys: Sequence[int], values: NDArray[np.uint32], own: int
-    ) -> set[int]:
+    def _alike_stories(self, keys: Sequence[int], values: NDArray[np.uint32], own: int) -> set[int]:
         """The groups that hold a signature nearly the same as this one."""
         candidates = self._statements.all(
             "SELECT s.story, s.id FROM bands b JOIN signatures s ON s.id = b.signature_id"  # noqa: S608
@@ -200,7 +198,7 @@ class Stories:
         rows = self._statements.all(
             "SELECT id, signature FROM signatures WHERE story = ? ORDER BY id", (story,)
         )
-        if len(rows) < 2:  # noqa: PLR2004 - none, or one that stands alone
+        if len(rows) < 2:
             return [[row[0]] for row in rows]
         ids = np.array([row[0] for row in rows])
         return [[int(i) for i in ids[part]] for part in joined_parts(_values([r[1] for r in rows]))]

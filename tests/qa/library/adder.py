@@ -17,10 +17,12 @@ def main(folder: Path, count: int) -> None:
     for number in range(count):
         ready, vectors = prepared(article(f"第{number}号", f"第{number}号报道。" + "稀土。" * 2000))
         library.add([ready], vectors)
-        print(ready.article.id, flush=True)
+        sys.stdout.write(f"{ready.article.id}\n")
+        sys.stdout.flush()
         if number % 5 == 4:
             library.delete([f"id-第{number - 2}号"])
-            print(f"-id-第{number - 2}号", flush=True)
+            sys.stdout.write(f"-id-第{number - 2}号\n")
+            sys.stdout.flush()
             library.flush()
     library.close()
 

@@ -120,7 +120,9 @@ class AnyOrder(RuleBasedStateMachine):
                 if a.text == b.text:
                     join(a.id, b.id)
         found = [frozenset(a.id for a in group) for group in self.library.stories()]
-        assert sorted(map(sorted, found)) == sorted({tuple(sorted(g)): sorted(g) for g in groups.values()}.values())
+        assert sorted(map(sorted, found)) == sorted(
+            {tuple(sorted(g)): sorted(g) for g in groups.values()}.values()
+        )
 
 
 TestAnyOrder = AnyOrder.TestCase

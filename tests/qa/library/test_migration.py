@@ -36,7 +36,7 @@ def first_format(folder: Path, articles: list[Article], repeated: Article | None
         library.add([ready], vectors)
     library.close()
     with sqlite3.connect(folder / "library.db") as record:
-        fresh = {name: sql for name, sql in record.execute(_OBJECTS)}
+        fresh = dict(record.execute(_OBJECTS).fetchall())
         made = sqlite3.connect(":memory:")
         made.executescript(schema.SCHEMA)
         for name in set(fresh) - {name for name, _ in made.execute(_OBJECTS)}:
@@ -97,7 +97,8 @@ def test_a_step_that_fails_leaves_the_old_format(
     old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = tables(old)
-    broken = {**schema.STEPS, 2: schema.STEPS[2] + "INSERT INTO no_such_table VALUES (1);\n"}
+    fails = "INSERT INTO no_such_table VALUES (1);\n"
+    broken = {**schema.STEPS, 2: schema.STEPS[2] + fails}
     with monkeypatch.context() as patched:
         patched.setattr("qa.library.migration.STEPS", broken)
         with pytest.raises(LibraryStorageError, match="no_such_table"):

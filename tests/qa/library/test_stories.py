@@ -95,7 +95,11 @@ def test_a_story_is_parted_when_what_joined_it_goes(library: LocalLibrary) -> No
 
 
 def test_short_texts_are_never_nearly_the_same(library: LocalLibrary) -> None:
-    add(library, article("甲", "股市今天上涨三点。收盘。"), article("乙", "股市今天上涨四点。收盘。"))
+    add(
+        library,
+        article("甲", "股市今天上涨三点。收盘。"),
+        article("乙", "股市今天上涨四点。收盘。"),
+    )
     assert groups(library) == [["id-乙"], ["id-甲"]]
     assert library.stats().not_compared == 0
 

@@ -38,7 +38,7 @@ def check(folder: Path, lines: list[str]) -> None:
 
 @pytest.mark.parametrize("round_", range(4))
 def test_kill_at_any_moment(tmp_path: Path, round_: int) -> None:
-    chance = random.Random(round_)
+    chance = random.Random(round_)  # noqa: S311 - moments to kill at
     folder = tmp_path / "library"
     lines: list[str] = []
     for _ in range(2):
@@ -64,7 +64,10 @@ def test_a_second_writer_is_told_to_wait(tmp_path: Path) -> None:
     second = LocalLibrary.open(tmp_path / "library")
     ready, vectors = prepared(article("甲"))
     with first.writer():
-        with pytest.raises(LibraryLockedError, match="another process is writing"), second.writer(0):
+        with (
+            pytest.raises(LibraryLockedError, match="another process is writing"),
+            second.writer(0),
+        ):
             pass
         first.add([ready], vectors)  # the holder itself may
         assert second.holds(Scope()), "readers go on meanwhile"

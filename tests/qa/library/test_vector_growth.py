@@ -1,8 +1,8 @@
 """The vector index of a library that grows and shrinks past the size of its form."""
 
 import threading
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -16,6 +16,9 @@ from qa.library.schema import VECTORS_FILE
 from qa.library.vectors import FollowingVectors
 from qa.types import Scope
 from tests.qa.library.archive import SETTINGS, article, prepared, vector_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 GROWTH = Growth(approximate_from=40)
 FOUND = list[tuple[int, float]]
