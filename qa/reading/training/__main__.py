@@ -49,6 +49,9 @@ MIXED = (0.1, 0.15, 0.2, 0.2, 0.2, 0.15)
 @click.option(
     "--negatives", default=0.5, show_default=True, help="Share of questions with a near miss."
 )
+@click.option(
+    "--frozen", default=0, show_default=True, help="Leave so many lowest layers as they are."
+)
 @click.option("--short", is_flag=True, help="Mostly short windows: for a processor.")
 @click.option("--seed", default=20260113, show_default=True)
 def main(
@@ -62,6 +65,7 @@ def main(
     rate: float,
     dropout: float,
     negatives: float,
+    frozen: int,
     seed: int,
     *,
     short: bool,
@@ -77,7 +81,9 @@ def main(
         contexts, examples = _examples(data, news, articles, negatives, seed, out)
         open_embedder("bundled/multilingual-e5-small")
         shares = SHORT if short else MIXED
-        _train(contexts, examples, out, beginning, steps, batch, rate, dropout, seed, shares)
+        _train(
+            contexts, examples, out, beginning, steps, batch, rate, dropout, frozen, seed, shares
+        )
     except QaError as error:
         raise click.ClickException(str(error)) from error
 
@@ -110,6 +116,7 @@ def _train(
     batch: int,
     rate: float,
     dropout: float,
+    frozen: int,
     seed: int,
     shares: tuple[float, ...],
 ) -> None:
@@ -134,6 +141,7 @@ def _train(
         seed=seed,
         examples=digest,
         beginning="" if beginning is None else begin_from(network, beginning),
+        frozen=frozen,
     )
     device = "cuda" if torch.cuda.is_available() else "cpu"
     with (out / "log.jsonl").open("a", encoding="utf-8") as log:

@@ -62,6 +62,8 @@ class Recipe:
     """Names the examples: a digest."""
     beginning: str = ""
     """Names the checkpoint whose weights it begins with: a digest; none for the encoder's."""
+    frozen: int = 0
+    """So many of the encoder's lowest layers stay as they are, which saves their backward pass."""
 
 
 def train(
@@ -83,6 +85,9 @@ def train(
     folder.mkdir(parents=True, exist_ok=True)
     network.to(device).train()
     _set_dropout(network, recipe.dropout)
+    network.encoder.get_submodule("embeddings").requires_grad_(recipe.frozen == 0)
+    for number in range(recipe.frozen):
+        network.encoder.get_submodule(f"encoder.layer.{number}").requires_grad_(False)
     optimizer = _optimizer(network, recipe)
     checkpoint = folder / CHECKPOINT
     step = _take_up(network, optimizer, recipe, folder)
