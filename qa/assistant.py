@@ -148,7 +148,7 @@ class Assistant:
         with model_errors():
             self._retriever.retrieve("预热 warm up", 1, Scope())
             passage = Passage(0, "", "预热的一句话，来自北京。", 0, 12)
-            self._reader.read("谁在预热？", [Evidence(passage, "预热", 1)])
+            self._reader.read("谁在预热？", [Evidence(passage, "预热", 1, 1.0)])
             complete_tokenizer()
         self._warmed_up.set()
 
@@ -216,7 +216,12 @@ class Assistant:
                 for article_id in dict.fromkeys(hit.passage.article_id for hit in hits)
             }
             evidence = [
-                Evidence(hit.passage, articles[hit.passage.article_id].title, rank)
+                Evidence(
+                    hit.passage,
+                    articles[hit.passage.article_id].title,
+                    rank,
+                    hit.similarity or 0.0,
+                )
                 for rank, hit in enumerate(hits, start=1)
             ]
             spans = self._reader.read(text, evidence)

@@ -8,6 +8,7 @@ question is in another language, more than the dense one when nearly every word 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from qa.fusion import reciprocal_rank_fusion
@@ -49,12 +50,9 @@ class DenseRetriever:
 
     def retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
         """See `Retriever.retrieve`."""
-        return _hits(self._library, self.name, self.rank(query, k, scope), scope)
-
-    def rank(self, query: str, k: int, scope: Scope) -> list[tuple[int, float]]:
-        """Passage ids with cosines, best first."""
-        vector = self._embedder.embed_queries([query])[0]
-        return self._library.dense(vector, k, scope)
+        ranked = self._library.dense(self._embedder.embed_queries([query])[0], k, scope)
+        hits = _hits(self._library, self.name, ranked, scope)
+        return [replace(hit, similarity=hit.score) for hit in hits]
 
 
 class LexicalRetriever:
@@ -90,21 +88,23 @@ class HybridRetriever:
 
     def __init__(self, library: Library, embedder: Embedder) -> None:
         self._library = library
-        self._dense = DenseRetriever(library, embedder)
+        self._embedder = embedder
         self._lexical = LexicalRetriever(library)
 
     def retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
         """See `Retriever.retrieve`. Each hit tells its rank with each retriever."""
         pool = max(k, POOL_SIZE)
-        dense = self._dense.rank(query, pool, scope)
+        vector = self._embedder.embed_queries([query])[0]
+        dense = self._library.dense(vector, pool, scope)
         lexical = self._lexical.rank(query, pool, scope)
         fused = reciprocal_rank_fusion(
             {"dense": [i for i, _ in dense], "lexical": [i for i, _ in lexical]},
             {"dense": 1.0, "lexical": self._lexical.weight(query, lexical)},
         )[:k]
-        found = self._library.passages([passage_id for passage_id, _, _ in fused], scope)
+        ids = [passage_id for passage_id, _, _ in fused]
+        found, cosines = self._library.passages(ids, scope), self._library.cosines(vector, ids)
         return [
-            Hit(found[passage_id][0], score, ranks)
+            Hit(found[passage_id][0], score, ranks, cosines[passage_id])
             for passage_id, score, ranks in fused
             if passage_id in found
         ]

@@ -96,6 +96,8 @@ class Hit:
     score: float
     ranks: Mapping[str, int]
     """Retriever name → 1-based rank, for each retriever that found the passage."""
+    similarity: float | None = None
+    """Cosine of the question's and the passage's embeddings; None from who embeds no question."""
 
 
 @dataclass(frozen=True, slots=True)

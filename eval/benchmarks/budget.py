@@ -112,7 +112,11 @@ def _asked(assistant: Assistant, reader: Reader, case: Case, passages: int) -> A
     ids = dict.fromkeys(hit.passage.article_id for hit in hits)
     articles = {article_id: assistant.article(article_id) for article_id in ids}
     reads = tuple(
-        _read(reader, case.question, Evidence(h.passage, articles[h.passage.article_id].title, n))
+        _read(
+            reader,
+            case.question,
+            Evidence(h.passage, articles[h.passage.article_id].title, n, h.similarity or 0.0),
+        )
         for n, h in enumerate(hits, start=1)
     )
     places = {article_id: assistant.places(article_id) for article_id in ids}

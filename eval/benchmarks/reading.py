@@ -29,7 +29,7 @@ from qa.config import DEFAULT_EMBEDDER
 from qa.lexical import temporary_index
 from qa.models import model_errors, open_embedder
 from qa.options import reader_option
-from qa.reading import Evidence
+from qa.reading.evidence import evidence_for
 from qa.reading.readers import open_reader
 from qa.types import Passage
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from embeddings.base import Embedder
     from eval.benchmarks.squad import ContextSet
     from eval.scores import Scores
-    from qa.reading import Reader
+    from qa.reading import Evidence, Reader
     from qa.types import Article
 
 SHOWN = ("em", "f1", "contains", "auroc_answerable", "ece")
@@ -52,15 +52,16 @@ def reader_over(articles: Sequence[Article], embedder: Embedder, name: str) -> I
         yield open_reader(name, embedder, index.rarity)
 
 
-def evidence_of(articles: Sequence[Article]) -> list[Evidence]:
-    """Whole articles as what was found, in this order."""
-    return [
-        Evidence(Passage(rank, a.id, a.text, 0, len(a.text)), a.title, rank)
+def evidence_of(question: str, articles: Sequence[Article], embedder: Embedder) -> list[Evidence]:
+    """Whole articles as what was found for a question, in this order."""
+    found = [
+        (Passage(rank, a.id, a.text, 0, len(a.text)), a.title)
         for rank, a in enumerate(articles, start=1)
     ]
+    return evidence_for(question, found, embedder)
 
 
-def read_all(contexts: ContextSet, reader: Reader, name: str) -> list[Scores]:
+def read_all(contexts: ContextSet, reader: Reader, embedder: Embedder, name: str) -> list[Scores]:
     """Let the reader read every question's own context, and score its best span."""
     from tqdm import tqdm
 
@@ -69,7 +70,8 @@ def read_all(contexts: ContextSet, reader: Reader, name: str) -> list[Scores]:
     for case in tqdm(
         contexts.cases(name), desc=name, unit="question", file=sys.stderr, disable=None
     ):
-        evidence = evidence_of([articles[article_id] for article_id in case.articles])
+        shown = [articles[article_id] for article_id in case.articles]
+        evidence = evidence_of(case.question, shown, embedder)
         started = time.perf_counter()
         spans = reader.read(case.question, evidence)
         milliseconds = (time.perf_counter() - started) * 1000
@@ -132,7 +134,7 @@ def main(
             embedder.embed_queries(["预热"])  # loads it, so that no question waits for that
         for path, contexts in zip(files, sets, strict=True):
             with reader_over(contexts.articles, embedder, reader) as opened:
-                scores = read_all(contexts, opened, path.stem)
+                scores = read_all(contexts, opened, embedder, path.stem)
             found.append(summary_of(path.stem, contexts.language, scores))
     click.echo(json.dumps(found, indent=1) if as_json else table([as_row(row) for row in found]))
     if not as_json and any(row["without answer"] for row in found):

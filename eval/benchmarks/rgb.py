@@ -48,6 +48,7 @@ from qa.types import Hit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from embeddings.base import Embedder
     from eval.benchmarks.archive import Haystack
     from qa.reading import Reader
     from qa.types import Answer, Article, Span
@@ -135,10 +136,10 @@ def _question(data: dict[str, Any]) -> RgbQuestion:
 
 
 def read_given(
-    reader: Reader, question: RgbQuestion, articles: Sequence[Article]
+    reader: Reader, embedder: Embedder, question: RgbQuestion, articles: Sequence[Article]
 ) -> tuple[Answer, list[Span]]:
     """The answer at any confidence, and each passage's best span."""
-    evidence = evidence_of(articles)
+    evidence = evidence_of(question.text, articles, embedder)
     spans = reader.read(question.text, evidence)
     hits = [Hit(item.passage, 1 / item.rank, {"given": item.rank}) for item in evidence]
     by_id = {article.id: article for article in articles}
@@ -171,13 +172,15 @@ def judged(question: RgbQuestion, answer: str | None, confidence: float) -> Scor
     )
 
 
-def scores_given(reader: Reader, questions: Sequence[RgbQuestion], noise: float) -> list[Scores]:
+def scores_given(
+    reader: Reader, embedder: Embedder, questions: Sequence[RgbQuestion], noise: float
+) -> list[Scores]:
     """Read the given passages of all questions at one noise ratio."""
     from tqdm import tqdm
 
     rows = []
     for question in tqdm(questions, desc=f"noise {noise}", file=sys.stderr, disable=None):
-        answer, best = read_given(reader, question, question.given(noise))
+        answer, best = read_given(reader, embedder, question, question.given(noise))
         row = judged(question, answer.text, answer.confidence)
         offered = any(question.right(span.text) for span in best)
         if noise < 1:
@@ -274,7 +277,7 @@ def main(
         embedder = open_embedder(DEFAULT_EMBEDDER)
         with model_errors(), reader_over([*positive, *negative], embedder, reader) as opened:
             found = [
-                _summary(f"given, noise {noise}", scores_given(opened, questions, noise))
+                _summary(f"given, noise {noise}", scores_given(opened, embedder, questions, noise))
                 for noise in (NOISE if not among else NOISE[:1])
             ]
         if among:

@@ -20,6 +20,8 @@ class Evidence:
     """Of its article: often the only place that names what the passage is about."""
     rank: int
     """With the retriever, from 1."""
+    similarity: float
+    """Cosine of the question's and the passage's embeddings."""
 
 
 class Reader(Protocol):

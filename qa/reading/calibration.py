@@ -31,6 +31,8 @@ _ENOUGH_KANA = 0.1
 _ENOUGH_HAN = 0.3
 
 _SIGNALS = 2
+_COSINE_MIDDLE, _COSINE_STEP = 0.8, 0.05
+"""Of questions and passages of news, by the bundled model."""
 _PENALTY = 1e-2
 _ROUNDS = 50
 _LONGEST_STEP = 2.0
@@ -44,6 +46,8 @@ class Signals:
     """Log odds of the span against "no answer" in the same window."""
     relevance: float
     """Log odds that the window holds an answer at all; 0 if the network does not say."""
+    similarity: float
+    """Cosine of the question's and the passage's embeddings: whether they are about one thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,17 @@ class Calibration:
 
     margin: float
     relevance: float
+    similarity: float
     intercept: float
 
     def odds(self, of: Signals) -> float:
         """The log odds that a span with these signals is right."""
-        return self.margin * of.margin + self.relevance * of.relevance + self.intercept
+        return (
+            self.margin * of.margin
+            + self.relevance * of.relevance
+            + self.similarity * of.similarity
+            + self.intercept
+        )
 
     def probability(self, of: Signals) -> float:
         """The probability that a span with these signals is right."""
@@ -68,8 +78,8 @@ def fit_order(questions: Sequence[Sequence[tuple[Signals, bool]]]) -> Calibratio
 
     Conditional logit (McFadden, "Conditional Logit Analysis of Qualitative Choice Behavior", 1974):
     the right spans of a question are weighed against its others only, so that nothing is learnt
-    from some questions being easier than others. Newton's method, with a small penalty. The
-    intercept plays no part, and is 0.
+    from some questions being easier than others. Newton's method, with a small penalty.
+    Similarity, which tells passages apart but no spans of one, and the intercept are left at 0.
     """
     groups = [
         (np.array([_row(s) for s, _ in spans]), np.array([right for _, right in spans]))
@@ -87,29 +97,38 @@ def fit_order(questions: Sequence[Sequence[tuple[Signals, bool]]]) -> Calibratio
         step = np.linalg.solve(curve, slope)
         weights -= step * min(1.0, _LONGEST_STEP / max(1e-9, float(np.abs(step).max())))
     margin, relevance = map(float, weights)
-    return Calibration(margin, relevance, intercept=0.0)
+    return Calibration(margin, relevance, similarity=0.0, intercept=0.0)
 
 
 def fit_probability(order: Calibration, firsts: Sequence[tuple[Signals, bool]]) -> Calibration:
     """Turn the odds of `order` into probabilities, by the span that came first in each question.
 
+    How near its passage is to the question has a weight of its own: that a question is about
+    something else altogether can't be learnt among its own spans.
+
     Platt, "Probabilistic Outputs for Support Vector Machines", 1999.
     """
-    rows = np.array([(order.odds(signals), 1.0) for signals, _ in firsts])
+    rows = np.array([(order.odds(s), _nearness(s.similarity), 1.0) for s, _ in firsts])
     right = np.array([float(was_right) for _, was_right in firsts])
-    weights = np.zeros(2)
-    penalty = _PENALTY * np.diag([1.0, 0.0])
+    weights = np.zeros(3)
+    penalty = _PENALTY * np.diag([1.0, 1.0, 0.0])
     for _ in range(_ROUNDS):
         chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
         slope = rows.T @ (chance - right) / len(rows) + penalty @ weights
         curve = (rows * (chance * (1 - chance))[:, None]).T @ rows / len(rows) + penalty
-        weights -= np.linalg.solve(curve + 1e-9 * np.eye(2), slope)
-    slope_found, intercept = map(float, weights)
+        weights -= np.linalg.solve(curve + 1e-9 * np.eye(3), slope)
+    slope_found, near, intercept = map(float, weights)
     return Calibration(
         margin=slope_found * order.margin,
         relevance=slope_found * order.relevance,
-        intercept=intercept,
+        similarity=near / _COSINE_STEP,
+        intercept=intercept - near * _COSINE_MIDDLE / _COSINE_STEP,
     )
+
+
+def _nearness(cosine: float) -> float:
+    """A cosine on a scale like that of the other signals."""
+    return (cosine - _COSINE_MIDDLE) / _COSINE_STEP
 
 
 def _row(of: Signals) -> tuple[float, ...]:

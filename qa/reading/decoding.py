@@ -70,7 +70,10 @@ def readings_of(
     best: dict[tuple[int, int], Reading] = {}
     for window in scored:
         text = evidence[window.evidence].passage.text
-        for reading, sentence in _readings(question, window, text, sentences[window.evidence]):
+        near = evidence[window.evidence].similarity
+        for reading, sentence in _readings(
+            question, window, text, near, sentences[window.evidence]
+        ):
             key = window.evidence, sentence
             if key not in best or reading.signals.margin > best[key].signals.margin:
                 best[key] = reading
@@ -97,7 +100,11 @@ def spans_of(
 
 
 def _readings(
-    question: str, window: WindowScores, text: str, sentences: Sequence[tuple[int, int]]
+    question: str,
+    window: WindowScores,
+    text: str,
+    near: float,
+    sentences: Sequence[tuple[int, int]],
 ) -> Iterator[tuple[Reading, int]]:
     """The best spans of a window, best first, none across a better one; and their sentences."""
     taken: list[tuple[int, int]] = []
@@ -110,7 +117,7 @@ def _readings(
         sentence = _sentence_of(start, sentences)
         start, end = _settled(question, text, start, end, sentences[sentence])
         if start < end:
-            signals = Signals(score - window.nothing, window.relevance)
+            signals = Signals(score - window.nothing, window.relevance, near)
             yield Reading(window.evidence, start, end, signals), sentence
 
 

@@ -154,7 +154,12 @@ def examples(
 def evidence_of(assistant: Assistant, hits: Sequence[Hit]) -> list[Evidence]:
     """Hits as the reader is given them."""
     return [
-        Evidence(hit.passage, assistant.article(hit.passage.article_id).title, rank)
+        Evidence(
+            hit.passage,
+            assistant.article(hit.passage.article_id).title,
+            rank,
+            hit.similarity or 0.0,
+        )
         for rank, hit in enumerate(hits, start=1)
     ]
 

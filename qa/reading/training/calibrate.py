@@ -22,8 +22,8 @@ import click
 from qa.assistant import PASSAGES_READ
 from qa.errors import QaError
 from qa.models import open_embedder  # sets the threads' manners before torch is imported
-from qa.reading.base import Evidence
 from qa.reading.calibration import Calibration, Signals, fit_order, fit_probability
+from qa.reading.evidence import evidence_for
 from qa.reading.training.examples import TRAINING_SETS, Context, Example, read_training_sets
 from qa.reading.training.news import read_news
 from qa.reading.training.trials import Trial, trial_of, trials_over
@@ -32,11 +32,12 @@ from qa.types import Passage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from embeddings.base import Embedder
     from qa.reading.span_reader import SpanReader
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
-_UNFITTED = Calibration(1.0, 1.0, 0.0)
+_UNFITTED = Calibration(1.0, 1.0, 0.0, 0.0)
 _LONGEST_ANSWER = 24
 """Characters. Of a longer one a good answer is often a part, and what is right a matter of taste."""
 _THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(1, 41))
@@ -75,15 +76,15 @@ def main(
     """
     from qa.reading.span_reader import load_span_reader
 
-    open_embedder("bundled/multilingual-e5-small")
+    embedder = open_embedder("bundled/multilingual-e5-small")
     chance = random.Random(seed)  # noqa: S311 - draws a sample
     groups = dict.fromkeys(("zh", "ja", "western", "across"), asdict(_UNFITTED))
     try:
         sha256 = hashlib.sha256(weights.read_bytes()).hexdigest()
         reader = load_span_reader(weights, sha256, groups)
-        trials = _held_out(reader, data, read_news(news, articles), questions, chance)
+        trials = _held_out(reader, embedder, data, read_news(news, articles), questions, chance)
         for one, other in (across, across[::-1]):
-            trials += _across(reader, one, other, questions // 2, chance)
+            trials += _across(reader, embedder, one, other, questions // 2, chance)
     except QaError as error:
         raise click.ClickException(str(error)) from error
     calibrations, report = {}, {}
@@ -105,7 +106,12 @@ def main(
 
 
 def _held_out(
-    reader: SpanReader, data: Path, news: Sequence[Context], each: int, chance: random.Random
+    reader: SpanReader,
+    embedder: Embedder,
+    data: Path,
+    news: Sequence[Context],
+    each: int,
+    chance: random.Random,
 ) -> list[Trial]:
     """Trials over the held-out contexts, among those trained on and news."""
     held, asked = read_training_sets(data, held_out=True)
@@ -120,7 +126,7 @@ def _held_out(
         for question in chance.sample(found, min(each, len(found)))
     ]
     with click.progressbar(
-        trials_over(reader, [*held, *trained, *news], drawn),
+        trials_over(reader, embedder, [*held, *trained, *news], drawn),
         length=len(drawn),
         file=sys.stderr,
         label="reading",
@@ -129,7 +135,12 @@ def _held_out(
 
 
 def _across(
-    reader: SpanReader, asked: Path, told: Path, number: int, chance: random.Random
+    reader: SpanReader,
+    embedder: Embedder,
+    asked: Path,
+    told: Path,
+    number: int,
+    chance: random.Random,
 ) -> list[Trial]:
     """Questions of one parallel file over contexts of the other, as retrieval brings them.
 
@@ -145,10 +156,11 @@ def _across(
         others = chance.sample([text for text in contexts if text != context], PASSAGES_READ)
         shown = [context, *others[1:]] if answerable else others
         chance.shuffle(shown)
-        evidence = [
-            Evidence(Passage(rank, str(rank), text, 0, len(text)), "", rank)
+        found_texts = [
+            (Passage(rank, str(rank), text, 0, len(text)), "")
             for rank, text in enumerate(shown, start=1)
         ]
+        evidence = evidence_for(texts[question["id"]], found_texts, embedder)
         answers = [answer["text"] for answer in question["answers"]]
         trials.append(
             trial_of(reader, texts[question["id"]], evidence, answers, answerable=answerable)
@@ -200,7 +212,7 @@ def scores_of(trials: Sequence[Trial], calibration: Calibration) -> dict[str, fl
 
 def _first(trial: Trial, calibration: Calibration) -> tuple[Signals, bool]:
     """The reading that comes first."""
-    nothing = Signals(-30.0, -30.0), False
+    nothing = Signals(-30.0, -30.0, 0.0), False
     return max(trial.readings, key=lambda reading: calibration.odds(reading[0]), default=nothing)
 
 

@@ -14,14 +14,16 @@ from qa.answering import answer_key
 from qa.assistant import PASSAGES_READ
 from qa.chunking import passage_spans
 from qa.lexical import temporary_index
-from qa.reading.base import Evidence
 from qa.reading.calibration import language_group
+from qa.reading.evidence import evidence_for
 from qa.tokens import query_tokens
 from qa.types import Passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from embeddings.base import Embedder
+    from qa.reading.base import Evidence
     from qa.reading.calibration import LanguageGroup, Signals
     from qa.reading.span_reader import SpanReader
     from qa.reading.training.examples import Context, Example
@@ -42,6 +44,7 @@ class Trial:
 
 def trials_over(
     reader: SpanReader,
+    embedder: Embedder,
     contexts: Sequence[Context],
     questions: Sequence[Example],
 ) -> Iterator[Trial]:
@@ -59,12 +62,13 @@ def trials_over(
             places = [
                 place for place, _ in found if answerable or pieces[place][0] != question.context
             ][:PASSAGES_READ]
-            evidence = []
-            for rank, place in enumerate(places, start=1):
+            shown = []
+            for place in places:
                 number, start, end = pieces[place]
                 context = contexts[number]
                 passage = Passage(place, str(number), context.text[start:end], start, end)
-                evidence.append(Evidence(passage, context.title, rank))
+                shown.append((passage, context.title))
+            evidence = evidence_for(question.question, shown, embedder)
             gold = contexts[question.context].text[question.start : question.end]
             yield trial_of(reader, question.question, evidence, [gold], answerable=answerable)
 
