@@ -34,6 +34,7 @@ from qa.library import FileNotes, LocalLibrary, Settings
 from qa.models import complete_tokenizer, model_errors, open_embedder
 from qa.quality import Quality, quality_of
 from qa.reading import Evidence
+from qa.reading.evidence import evidence_of
 from qa.reading.readers import open_reader
 from qa.retrieval import HybridRetriever
 from qa.tokens import TOKENIZER_VERSION
@@ -148,7 +149,7 @@ class Assistant:
         with model_errors():
             self._retriever.retrieve("预热 warm up", 1, Scope())
             passage = Passage(0, "", "预热的一句话，来自北京。", 0, 12)
-            self._reader.read("谁在预热？", [Evidence(passage, "预热", 1, 1.0)])
+            self._reader.read("谁在预热？", [Evidence(passage, "预热", 1)])
             complete_tokenizer()
         self._warmed_up.set()
 
@@ -215,16 +216,7 @@ class Assistant:
                 article_id: self.library.article(article_id)
                 for article_id in dict.fromkeys(hit.passage.article_id for hit in hits)
             }
-            evidence = [
-                Evidence(
-                    hit.passage,
-                    articles[hit.passage.article_id].title,
-                    rank,
-                    hit.similarity or 0.0,
-                )
-                for rank, hit in enumerate(hits, start=1)
-            ]
-            spans = self._reader.read(text, evidence)
+            spans = self._reader.read(text, evidence_of(hits, articles, self.embedder))
         timings = {
             "retrieve": _ms_since(started, retrieved),
             "read": _ms_since(retrieved),

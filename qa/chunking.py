@@ -22,6 +22,11 @@ DEFAULT_PASSAGE_SIZE = 320
 _BORDERS = [r"\n\s*\n", r"\n", SENTENCE_END, r"[；;]", r"[，,、：:]", r"\s+", ""]
 
 
+def embedded_text(title: str, passage: str) -> str:
+    """What is embedded for a passage: its article's title carries what it is about."""
+    return f"{title}\n{passage}"
+
+
 def passage_spans(text: str, size: int = DEFAULT_PASSAGE_SIZE) -> list[tuple[int, int]]:
     """Start and end of each passage of `text`, in order.
 

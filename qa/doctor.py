@@ -123,7 +123,7 @@ def _reader() -> Finding:
     try:
         text = "新船名为“地球号”。"
         spans = shipped_span_reader().read(
-            "新船叫什么？", [Evidence(Passage(0, "", text, 0, len(text)), "", 1, 1.0)]
+            "新船叫什么？", [Evidence(Passage(0, "", text, 0, len(text)), "", 1)]
         )
     except (QaError, EmbeddingsError) as error:
         return Finding("reader", False, str(error))

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qa.chunking import passage_spans
+from qa.chunking import embedded_text, passage_spans
 from qa.intake import ArticleRead, FileBegun, FileEnded, FileUnchanged
 from qa.library import FileNotes, PreparedArticle
 from qa.seen import Seen
@@ -54,11 +54,6 @@ class _Work:
     """Whether a stored article gives up its text for this one."""
 
 
-def embedded_text(article: Article, start: int, end: int) -> str:
-    """What is embedded for a passage: the title carries what the passage is about."""
-    return f"{article.title}\n{article.text[start:end]}"
-
-
 def vector_key(embedder_name: str, text: str) -> bytes:
     """The name of a vector: 16 bytes of SHA-256 over the embedder and the text."""
     return hashlib.sha256(f"{embedder_name}\0{text}".encode()).digest()[:16]
@@ -67,7 +62,7 @@ def vector_key(embedder_name: str, text: str) -> bytes:
 def prepare(article: Article, passage_size: int, embedder_name: str) -> _Work:
     """Cut an article into passages and name their vectors."""
     spans = tuple(passage_spans(article.text, passage_size))
-    texts = tuple(embedded_text(article, start, end) for start, end in spans)
+    texts = tuple(embedded_text(article.title, article.text[start:end]) for start, end in spans)
     keys = tuple(vector_key(embedder_name, text) for text in texts)
     return _Work(PreparedArticle(article, spans, keys), texts)
 

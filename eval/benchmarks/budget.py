@@ -31,7 +31,7 @@ from eval.shipped import SEEDS_SET, seeds_library
 from qa.answering import decide
 from qa.assistant import PASSAGES_READ, Assistant
 from qa.options import reader_option
-from qa.reading import Evidence
+from qa.reading.evidence import evidence_of
 from qa.reading.readers import open_reader
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from eval.benchmarks.terminal import Row
     from eval.cases import Case
     from eval.scores import Scores
-    from qa.reading import Reader
+    from qa.reading import Evidence, Reader
     from qa.types import Answer, Article, Hit, Place, Span
 
 STOPS = (0.5, 0.7, 0.9)
@@ -112,12 +112,8 @@ def _asked(assistant: Assistant, reader: Reader, case: Case, passages: int) -> A
     ids = dict.fromkeys(hit.passage.article_id for hit in hits)
     articles = {article_id: assistant.article(article_id) for article_id in ids}
     reads = tuple(
-        _read(
-            reader,
-            case.question,
-            Evidence(h.passage, articles[h.passage.article_id].title, n, h.similarity or 0.0),
-        )
-        for n, h in enumerate(hits, start=1)
+        _read(reader, case.question, evidence)
+        for evidence in evidence_of(hits, articles, assistant.embedder)
     )
     places = {article_id: assistant.places(article_id) for article_id in ids}
     return Asked(case, hits, articles, places, reads, retrieved)

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from eval.errors import EvalError
-from qa.chunking import DEFAULT_PASSAGE_SIZE, passage_spans
-from qa.ingest import embedded_text, ingest_articles
+from qa.chunking import DEFAULT_PASSAGE_SIZE, embedded_text, passage_spans
+from qa.ingest import ingest_articles
 from qa.library import LocalLibrary, Settings
 from qa.retrieval import POOL_SIZE, HybridRetriever
 from qa.segmenter import segmenter
@@ -234,7 +234,7 @@ def _passages(articles: Sequence[Article]) -> tuple[list[str], list[str]]:
     for article in articles:
         for start, end in passage_spans(article.text):
             ids.append(article.id)
-            texts.append(embedded_text(article, start, end))
+            texts.append(embedded_text(article.title, article.text[start:end]))
     return ids, texts
 
 

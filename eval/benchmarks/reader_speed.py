@@ -78,7 +78,7 @@ def _evidence(
             start, end = int(tokens.starts[first]), int(tokens.ends[first + length - 1])
             number = len(found) + 1
             passage = Passage(number, article.id, article.text[start:end], start, end)
-            found.append(Evidence(passage, article.title, number, 0.8))
+            found.append(Evidence(passage, article.title, number))
             if len(found) == passages:
                 return found
     raise EvalError(

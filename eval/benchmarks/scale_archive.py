@@ -20,9 +20,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eval.errors import EvalError
-from qa.chunking import DEFAULT_PASSAGE_SIZE, passage_spans
+from qa.chunking import DEFAULT_PASSAGE_SIZE, embedded_text, passage_spans
 from qa.identity import content_sha256
-from qa.ingest import embedded_text
 from qa.lexical import LexicalDocument, LexicalIndex
 from qa.library.base import PreparedArticle
 from qa.library.record import NewPassage, Record
@@ -135,7 +134,7 @@ def read_sources(
     ]
     found = [cut[place] for place in np.random.default_rng(0).permutation(len(cut))[:passages]]
     asked = [articles[int((n + 0.5) * step)] for n in range(0, _ARTICLES, _ARTICLES // questions)]
-    texts = [embedded_text(*one) for one in found]
+    texts = [embedded_text(a.title, a.text[start:end]) for a, start, end in found]
     titles = tuple(article.title[:60] for article in asked[:questions])
     return Sources(
         tuple(_source(*one) for one in found),

@@ -134,9 +134,7 @@ class Library(Protocol):
     def lexical(self, tokens: Sequence[str], k: int, scope: Scope) -> list[tuple[int, float]]:
         """The `k` best passages for the tokens: (passage id, BM25 score), best first."""
 
-    def cosines(
-        self, vector: NDArray[np.float32], passage_ids: Sequence[int]
-    ) -> dict[int, float]:
+    def cosines(self, vector: NDArray[np.float32], passage_ids: Sequence[int]) -> dict[int, float]:
         """How near passages are to a unit vector, by id; unknown ids are left out."""
 
     def rarity(self, token: str) -> float:

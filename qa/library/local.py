@@ -269,9 +269,7 @@ class LocalLibrary:
         among = None if scope.is_everything else self._record.passage_ids(scope)
         return self._indexes.nearest(vector, k, among)
 
-    def cosines(
-        self, vector: NDArray[np.float32], passage_ids: Sequence[int]
-    ) -> dict[int, float]:
+    def cosines(self, vector: NDArray[np.float32], passage_ids: Sequence[int]) -> dict[int, float]:
         """How near passages are to a vector; see `Library.cosines`."""
         ids, vectors = self._record.vectors(passage_ids)
         return dict(zip(ids, (vectors @ vector).tolist(), strict=True))

@@ -20,8 +20,9 @@ class Evidence:
     """Of its article: often the only place that names what the passage is about."""
     rank: int
     """With the retriever, from 1."""
-    similarity: float
-    """Cosine of the question's and the passage's embeddings."""
+    similarity: float | None = None
+    """Cosine of the question and the passage by the bundled embedder, to which the confidence is
+    fitted; None where the archive's is another."""
 
 
 class Reader(Protocol):

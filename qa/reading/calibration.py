@@ -31,8 +31,6 @@ _ENOUGH_KANA = 0.1
 _ENOUGH_HAN = 0.3
 
 _SIGNALS = 2
-_COSINE_MIDDLE, _COSINE_STEP = 0.8, 0.05
-"""Of questions and passages of news, by the bundled model."""
 _PENALTY = 1e-2
 _ROUNDS = 50
 _LONGEST_STEP = 2.0
@@ -46,8 +44,8 @@ class Signals:
     """Log odds of the span against "no answer" in the same window."""
     relevance: float
     """Log odds that the window holds an answer at all; 0 if the network does not say."""
-    similarity: float
-    """Cosine of the question's and the passage's embeddings: whether they are about one thing."""
+    similarity: float | None = None
+    """Whether question and passage are about one thing, see `Evidence.similarity`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +54,18 @@ class Calibration:
 
     margin: float
     relevance: float
-    similarity: float
     intercept: float
+    similarity: float = 0.0
+    usual: float = 0.0
+    """The similarity that is taken where it is not known: the mean of those fitted on."""
 
     def odds(self, of: Signals) -> float:
         """The log odds that a span with these signals is right."""
+        similarity = self.usual if of.similarity is None else of.similarity
         return (
             self.margin * of.margin
             + self.relevance * of.relevance
-            + self.similarity * of.similarity
+            + self.similarity * similarity
             + self.intercept
         )
 
@@ -78,8 +79,8 @@ def fit_order(questions: Sequence[Sequence[tuple[Signals, bool]]]) -> Calibratio
 
     Conditional logit (McFadden, "Conditional Logit Analysis of Qualitative Choice Behavior", 1974):
     the right spans of a question are weighed against its others only, so that nothing is learnt
-    from some questions being easier than others. Newton's method, with a small penalty.
-    Similarity, which tells passages apart but no spans of one, and the intercept are left at 0.
+    from some questions being easier than others. Newton's method, with a small penalty. The
+    intercept plays no part, and is 0.
     """
     groups = [
         (np.array([_row(s) for s, _ in spans]), np.array([right for _, right in spans]))
@@ -97,18 +98,25 @@ def fit_order(questions: Sequence[Sequence[tuple[Signals, bool]]]) -> Calibratio
         step = np.linalg.solve(curve, slope)
         weights -= step * min(1.0, _LONGEST_STEP / max(1e-9, float(np.abs(step).max())))
     margin, relevance = map(float, weights)
-    return Calibration(margin, relevance, similarity=0.0, intercept=0.0)
+    return Calibration(margin, relevance, intercept=0.0)
 
 
 def fit_probability(order: Calibration, firsts: Sequence[tuple[Signals, bool]]) -> Calibration:
     """Turn the odds of `order` into probabilities, by the span that came first in each question.
 
-    How near its passage is to the question has a weight of its own: that a question is about
-    something else altogether can't be learnt among its own spans.
+    How near its passage is to the question is weighed here: that all which was found is about
+    something else can't be learnt among one question's own spans.
 
     Platt, "Probabilistic Outputs for Support Vector Machines", 1999.
     """
-    rows = np.array([(order.odds(s), _nearness(s.similarity), 1.0) for s, _ in firsts])
+    near = np.array([s.similarity for s, _ in firsts if s.similarity is not None] or [0.0])
+    usual, unit = float(near.mean()), float(near.std()) or 1.0
+    rows = np.array(
+        [
+            (order.odds(s), 0.0 if s.similarity is None else (s.similarity - usual) / unit, 1.0)
+            for s, _ in firsts
+        ]
+    )
     right = np.array([float(was_right) for _, was_right in firsts])
     weights = np.zeros(3)
     penalty = _PENALTY * np.diag([1.0, 1.0, 0.0])
@@ -117,18 +125,14 @@ def fit_probability(order: Calibration, firsts: Sequence[tuple[Signals, bool]]) 
         slope = rows.T @ (chance - right) / len(rows) + penalty @ weights
         curve = (rows * (chance * (1 - chance))[:, None]).T @ rows / len(rows) + penalty
         weights -= np.linalg.solve(curve + 1e-9 * np.eye(3), slope)
-    slope_found, near, intercept = map(float, weights)
+    slope_found, nearness, intercept = map(float, weights)
     return Calibration(
         margin=slope_found * order.margin,
         relevance=slope_found * order.relevance,
-        similarity=near / _COSINE_STEP,
-        intercept=intercept - near * _COSINE_MIDDLE / _COSINE_STEP,
+        intercept=intercept - nearness * usual / unit,
+        similarity=nearness / unit,
+        usual=usual,
     )
-
-
-def _nearness(cosine: float) -> float:
-    """A cosine on a scale like that of the other signals."""
-    return (cosine - _COSINE_MIDDLE) / _COSINE_STEP
 
 
 def _row(of: Signals) -> tuple[float, ...]:

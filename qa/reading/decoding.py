@@ -69,11 +69,8 @@ def readings_of(
     sentences = [sentence_spans(item.passage.text) for item in evidence]
     best: dict[tuple[int, int], Reading] = {}
     for window in scored:
-        text = evidence[window.evidence].passage.text
-        near = evidence[window.evidence].similarity
-        for reading, sentence in _readings(
-            question, window, text, near, sentences[window.evidence]
-        ):
+        item = evidence[window.evidence]
+        for reading, sentence in _readings(question, window, item, sentences[window.evidence]):
             key = window.evidence, sentence
             if key not in best or reading.signals.margin > best[key].signals.margin:
                 best[key] = reading
@@ -100,13 +97,10 @@ def spans_of(
 
 
 def _readings(
-    question: str,
-    window: WindowScores,
-    text: str,
-    near: float,
-    sentences: Sequence[tuple[int, int]],
+    question: str, window: WindowScores, item: Evidence, sentences: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[Reading, int]]:
     """The best spans of a window, best first, none across a better one; and their sentences."""
+    text = item.passage.text
     taken: list[tuple[int, int]] = []
     for score, first, last in best_spans(window.start_scores, window.end_scores):
         if any(first <= b and a <= last for a, b in taken):
@@ -117,7 +111,7 @@ def _readings(
         sentence = _sentence_of(start, sentences)
         start, end = _settled(question, text, start, end, sentences[sentence])
         if start < end:
-            signals = Signals(score - window.nothing, window.relevance, near)
+            signals = Signals(score - window.nothing, window.relevance, item.similarity)
             yield Reading(window.evidence, start, end, signals), sentence
 
 

@@ -23,8 +23,8 @@ import numpy as np
 from qa.answering import answer_key
 from qa.assistant import PASSAGES_READ, Assistant
 from qa.identity import content_sha256
-from qa.reading.base import Evidence
 from qa.reading.candidates import candidates
+from qa.reading.evidence import evidence_of
 from qa.reading.features import (
     CANDIDATE_FEATURES,
     SENTENCE_FEATURES,
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from qa.reading.base import Evidence
     from qa.types import Hit
 
     Floats = NDArray[np.float64]
@@ -122,7 +123,7 @@ def examples(
         hits = assistant.search(question.text, PASSAGES_READ)
         if number % 4 == 3:
             hits = [hit for hit in hits if hit.passage.article_id != question.article_id]
-        evidence = evidence_of(assistant, hits)
+        evidence = _evidence(assistant, hits)
         query = Query.of(question.text, assistant.library.rarity)
         sentences = likely_sentences(query, evidence)
         if not sentences:
@@ -151,17 +152,9 @@ def examples(
             yield Example(foreign, np.array(holds), ())
 
 
-def evidence_of(assistant: Assistant, hits: Sequence[Hit]) -> list[Evidence]:
-    """Hits as the reader is given them."""
-    return [
-        Evidence(
-            hit.passage,
-            assistant.article(hit.passage.article_id).title,
-            rank,
-            hit.similarity or 0.0,
-        )
-        for rank, hit in enumerate(hits, start=1)
-    ]
+def _evidence(assistant: Assistant, hits: Sequence[Hit]) -> list[Evidence]:
+    articles = {hit.passage.article_id: assistant.article(hit.passage.article_id) for hit in hits}
+    return evidence_of(hits, articles, assistant.embedder)
 
 
 def _choice(query: Query, sentence: str, answers: Sequence[str]) -> tuple[Floats, int]:
@@ -245,7 +238,7 @@ def trials(
         answerable = number % 4 != 3
         if not answerable:
             hits = [hit for hit in hits if hit.passage.article_id != question.article_id]
-        spans = reader.read(question.text, evidence_of(assistant, hits))
+        spans = reader.read(question.text, _evidence(assistant, hits))
         says = answer_key(spans[0].text) if spans else ""
         right = answerable and any(answer_key(text) in says for _, text in question.answers)
         yield Trial(spans[0].score if spans else 0.0, right, answerable)

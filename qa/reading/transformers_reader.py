@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MOST_TOKENS = 384
 OVERLAP_TOKENS = 96
 _BATCH = 8
-_AS_THE_MODEL_SAYS = Calibration(margin=1.0, relevance=0.0, similarity=0.0, intercept=0.0)
+_AS_THE_MODEL_SAYS = Calibration(margin=1.0, relevance=0.0, intercept=0.0)
 
 
 class TransformersReader:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
-_UNFITTED = Calibration(1.0, 1.0, 0.0, 0.0)
+_UNFITTED = Calibration(1.0, 1.0, 0.0)
 _LONGEST_ANSWER = 24
 """Characters. Of a longer one a good answer is often a part, and what is right a matter of taste."""
 _THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(1, 41))
@@ -212,7 +212,7 @@ def scores_of(trials: Sequence[Trial], calibration: Calibration) -> dict[str, fl
 
 def _first(trial: Trial, calibration: Calibration) -> tuple[Signals, bool]:
     """The reading that comes first."""
-    nothing = Signals(-30.0, -30.0, 0.0), False
+    nothing = Signals(-30.0, -30.0), False
     return max(trial.readings, key=lambda reading: calibration.odds(reading[0]), default=nothing)
 
 

@@ -1,8 +1,9 @@
 """The trained reader on questions that it has not seen, as a user would ask them.
 
-Passages come from a full-text index over the training sets' contexts and news; for every
-fourth question those of the article with the answer are taken out, so that what is left is
-a near miss. What the reader makes of them is what its confidence is fitted on.
+Passages come from a full-text index over the training sets' contexts and news. Of eight
+questions, two are without those of the article with the answer, so that what is left are
+near misses, and one has what was found for another question, as from an archive that is
+about other things. What the reader makes of them is what its confidence is fitted on.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from qa.reading.calibration import LanguageGroup, Signals
     from qa.reading.span_reader import SpanReader
     from qa.reading.training.examples import Context, Example
+
+_NEAR_MISSES, _OFF_TOPIC, _TURNS = (2, 5), 7, 8
+_FURTHER = 101
 
 DEPTH = 24
 """Passages found for a question; the first of them are read."""
@@ -57,8 +61,11 @@ def trials_over(
     texts = ((contexts[n].title, contexts[n].text[start:end]) for n, start, end in pieces)
     with temporary_index(texts) as index:
         for turn, question in enumerate(questions):
-            answerable = turn % 4 != 3
-            found = index.search(query_tokens(question.question), DEPTH)
+            answerable = turn % _TURNS not in (*_NEAR_MISSES, _OFF_TOPIC)
+            # A prime number of questions further on, so that it may be in another language.
+            other = questions[(turn + _FURTHER) % len(questions)]
+            sought = other if turn % _TURNS == _OFF_TOPIC else question
+            found = index.search(query_tokens(sought.question), DEPTH)
             places = [
                 place for place, _ in found if answerable or pieces[place][0] != question.context
             ][:PASSAGES_READ]

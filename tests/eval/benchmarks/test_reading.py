@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from embeddings import BundledEmbedder
     from qa.reading import Evidence
 
 
@@ -37,10 +38,11 @@ class EndReader:
         return [Span(item.passage, start, end, text, 0.25 * len(self.seen))]
 
 
-def test_scores_by_hand(squad_file: Path) -> None:
+def test_scores_by_hand(squad_file: Path, bundled_embedder: BundledEmbedder) -> None:
     contexts = read_squad(squad_file)
     reader = EndReader(3)  # 三百吨, 分之二 (of 百分之二), 十公里
-    found = summary_of("small", "zh-Hans", read_all(contexts, reader, "small"))
+    scores = read_all(contexts, reader, bundled_embedder, "small")
+    found = summary_of("small", "zh-Hans", scores)
     assert reader.seen == [question.question for question in contexts.questions]
     measures = {name: value["value"] for name, value in found["measures"].items()}
     assert measures == {
@@ -55,11 +57,14 @@ def test_scores_by_hand(squad_file: Path) -> None:
     assert (found["questions"], found["without answer"]) == (3, 1)
 
 
-def test_evidence_is_whole_articles_in_order() -> None:
+def test_evidence_is_whole_articles_in_order(bundled_embedder: BundledEmbedder) -> None:
     articles = [article_of("甲。乙。", "题"), article_of("丙。")]
-    first, second = evidence_of(articles)
+    first, second = evidence_of("甲？", articles, bundled_embedder)
     assert (first.passage.text, first.title, first.rank) == ("甲。乙。", "题", 1)
     assert (second.passage.text, second.title, second.rank) == ("丙。", "", 2)
+    question = bundled_embedder.embed_queries(["甲？"])[0]
+    passage = bundled_embedder.embed_passages(["题\n甲。乙。"])[0]
+    assert first.similarity == pytest.approx(float(question @ passage))
     assert first.passage.text == articles[0].text[first.passage.start : first.passage.end]
 
 

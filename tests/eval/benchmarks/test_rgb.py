@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from embeddings import BundledEmbedder
     from qa.reading import Evidence
 
 SHIP: dict[str, Any] = {
@@ -121,10 +122,10 @@ def test_a_doubtful_answer_is_right_but_not_given(
     assert judged(ship, None, 0).values == {"accuracy": 0, "answered": 0, "served": 0}
 
 
-def test_scores_by_hand(rgb_file: Path) -> None:
+def test_scores_by_hand(rgb_file: Path, bundled_embedder: BundledEmbedder) -> None:
     questions = read_rgb(rgb_file)
     second = [q.given(0.0)[1].text for q in questions]
-    found = scores_given(SecondReader(), questions, 0.0)
+    found = scores_given(SecondReader(), bundled_embedder, questions, 0.0)
     assert [row.answer for row in found] == second
     # Of the ship's passages two are right, of the metro's all five.
     right = [float(second[0] in SHIP["positive"]), 1.0]
@@ -132,7 +133,7 @@ def test_scores_by_hand(rgb_file: Path) -> None:
     assert [row.values["offered"] for row in found] == [1, 1]
     assert [row.values["answered"] for row in found] == [1, 1]
     # All noise: answered with 0.5 all the same.
-    noise = scores_given(SecondReader(), questions[:1], 1.0)
+    noise = scores_given(SecondReader(), bundled_embedder, questions[:1], 1.0)
     assert [row.values for row in noise] == [{"rejected": 0}]
 
 

@@ -47,7 +47,7 @@ class LengthEmbedderFake:
 
 def evidence(*texts: str) -> list[Evidence]:
     return [
-        Evidence(Passage(i, f"a{i}", text, 0, len(text)), f"标题{i}", i, 0.8)
+        Evidence(Passage(i, f"a{i}", text, 0, len(text)), f"标题{i}", i)
         for i, text in enumerate(texts, start=1)
     ]
 

@@ -21,7 +21,7 @@ def reader() -> SpanReader:
 
 
 def evidence(*texts: str) -> list[Evidence]:
-    return [Evidence(Passage(n, "a", t, 0, len(t)), "", n + 1, 0.8) for n, t in enumerate(texts)]
+    return [Evidence(Passage(n, "a", t, 0, len(t)), "", n + 1) for n, t in enumerate(texts)]
 
 
 @pytest.mark.parametrize(

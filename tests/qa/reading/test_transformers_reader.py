@@ -69,7 +69,7 @@ def reader(name: Path | str) -> TransformersReader:
 
 
 def evidence(*texts: str) -> list[Evidence]:
-    return [Evidence(Passage(n, "a", t, 0, len(t)), "", n + 1, 0.8) for n, t in enumerate(texts)]
+    return [Evidence(Passage(n, "a", t, 0, len(t)), "", n + 1) for n, t in enumerate(texts)]
 
 
 def test_the_span_that_the_model_points_at(folder: Path) -> None:
