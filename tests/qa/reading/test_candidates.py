@@ -19,6 +19,8 @@ def found(sentence: str, kind: str) -> list[str]:
         ("１日３５０トンを採掘", ["１日", "３５０トン"]),
         ("It cost $12.5 million and weighs 350 tonnes.", ["$12.5 million", "350 tonnes"]),
         ("持续三个月，共两家企业", ["三个月", "两家"]),
+        ("以每秒120千米的速度，每小时三百吨", ["每秒120千米", "每小时三百吨"]),
+        ("历时数个世纪，从18世纪起", ["数个世纪", "18世纪"]),
     ],
 )
 def test_a_number_keeps_its_sign_range_and_unit(sentence: str, numbers: list[str]) -> None:
@@ -29,6 +31,7 @@ def test_a_number_keeps_its_sign_range_and_unit(sentence: str, numbers: list[str
     ("sentence", "dates"),
     [
         ("于2026年1月12日启航，2月14日返回", ["2026年1月12日", "2月14日"]),
+        ("于1924年的4月30日作废", ["1924年的4月30日"]),
         ("計畫在2030年前後商業化", ["2030年前後"]),
         (
             "It left on January 12, 2026 and returned 14 February 2026.",
