@@ -85,9 +85,7 @@ def train(
     folder.mkdir(parents=True, exist_ok=True)
     network.to(device).train()
     _set_dropout(network, recipe.dropout)
-    network.encoder.get_submodule("embeddings").requires_grad_(recipe.frozen == 0)
-    for number in range(recipe.frozen):
-        network.encoder.get_submodule(f"encoder.layer.{number}").requires_grad_(False)
+    _freeze(network, recipe.frozen)
     optimizer = _optimizer(network, recipe)
     checkpoint = folder / CHECKPOINT
     step = _take_up(network, optimizer, recipe, folder)
@@ -189,6 +187,14 @@ def _set_dropout(network: SpanNetwork, share: float) -> None:
     for module in network.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = share
+
+
+def _freeze(network: SpanNetwork, layers: int) -> None:
+    """Leave the lowest layers as they are, and with them the embeddings below."""
+    lowest = tuple(f"encoder.encoder.layer.{number}." for number in range(layers))
+    kept = ("encoder.embeddings.", *lowest) if lowest else ()
+    for name, parameter in network.named_parameters():
+        parameter.requires_grad_(not name.startswith(kept))
 
 
 def _optimizer(network: SpanNetwork, recipe: Recipe) -> torch.optim.AdamW:

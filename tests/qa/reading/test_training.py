@@ -172,11 +172,11 @@ class SmallEncoder(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = nn.Embedding(500, 16)
-        self.mix = nn.Linear(16, 16)
+        self.embeddings = nn.Embedding(500, 16)
+        self.encoder = nn.ModuleDict({"layer": nn.Sequential(nn.Linear(16, 16))})
 
     def forward(self, ids: Tensor, attention_mask: Tensor) -> SimpleNamespace:
-        states = torch.tanh(self.mix(self.words(ids % 500)))
+        states = torch.tanh(self.encoder["layer"](self.embeddings(ids % 500)))
         return SimpleNamespace(last_hidden_state=states * attention_mask.unsqueeze(-1))
 
 
@@ -255,10 +255,24 @@ def test_a_run_can_begin_with_the_weights_of_another(maker: WindowMaker, tmp_pat
         begin_from(second, tmp_path / "empty")
 
 
+def test_the_lowest_layers_can_be_left_as_they_are(maker: WindowMaker, tmp_path: Path) -> None:
+    trained, _ = run(maker, tmp_path, replace(RECIPE, frozen=1))
+    names = [name for name, _ in trained.named_parameters()]
+    same = [
+        name
+        for name, before, after in zip(
+            names, network().parameters(), trained.parameters(), strict=True
+        )
+        if torch.equal(before, after)
+    ]
+    assert same == [name for name in names if name.startswith("encoder.")]
+    assert len(same) == 3  # the embeddings, a layer's weights and its bias
+
+
 def test_the_mean_of_two_runs(maker: WindowMaker, tmp_path: Path) -> None:
     first, _ = run(maker, tmp_path / "first")
     second, _ = run(maker, tmp_path / "second", replace(RECIPE, seed=4))
-    sha256 = average(tmp_path / "first", tmp_path / "second", tmp_path / "mean.safetensors")
+    sha256 = average([tmp_path / "first", tmp_path / "second"], tmp_path / "mean.safetensors")
     found = read_weights(tmp_path / "mean.safetensors", sha256)
     names = [name for name, _ in first.named_parameters()]
     assert sorted(found) == sorted(names)
@@ -267,4 +281,4 @@ def test_the_mean_of_two_runs(maker: WindowMaker, tmp_path: Path) -> None:
         # Layers are stored in 8 bits, in steps of a 127th of a row's largest weight.
         assert found[name] == pytest.approx(mean, abs=float(abs(mean).max()) / 127)
     with pytest.raises(ModelError, match=r"empty holds no checkpoint.safetensors"):
-        average(tmp_path / "first", tmp_path / "empty", tmp_path / "mean.safetensors")
+        average([tmp_path / "first", tmp_path / "empty"], tmp_path / "mean.safetensors")
