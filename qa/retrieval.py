@@ -104,7 +104,7 @@ class HybridRetriever:
         ids = [passage_id for passage_id, _, _ in fused]
         found, cosines = self._library.passages(ids, scope), self._library.cosines(vector, ids)
         return [
-            Hit(found[passage_id][0], score, ranks, cosines[passage_id])
+            Hit(found[passage_id][0], score, ranks, cosines.get(passage_id))
             for passage_id, score, ranks in fused
             if passage_id in found
         ]

@@ -62,22 +62,24 @@ def trials_over(
     with temporary_index(texts) as index:
         for turn, question in enumerate(questions):
             answerable = turn % _TURNS not in (*_NEAR_MISSES, _OFF_TOPIC)
-            # A prime number of questions further on, so that it may be in another language.
+            # So many questions further on, the language is often another.
             other = questions[(turn + _FURTHER) % len(questions)]
             sought = other if turn % _TURNS == _OFF_TOPIC else question
-            found = index.search(query_tokens(sought.question), DEPTH)
-            places = [
-                place for place, _ in found if answerable or pieces[place][0] != question.context
-            ][:PASSAGES_READ]
-            shown = []
-            for place in places:
-                number, start, end = pieces[place]
-                context = contexts[number]
-                passage = Passage(place, str(number), context.text[start:end], start, end)
-                shown.append((passage, context.title))
+            found = [place for place, _ in index.search(query_tokens(sought.question), DEPTH)]
+            if not answerable:
+                found = [place for place in found if pieces[place][0] != question.context]
+            shown = [_passage(contexts, place, *pieces[place]) for place in found[:PASSAGES_READ]]
             evidence = evidence_for(question.question, shown, embedder)
             gold = contexts[question.context].text[question.start : question.end]
             yield trial_of(reader, question.question, evidence, [gold], answerable=answerable)
+
+
+def _passage(
+    contexts: Sequence[Context], place: int, number: int, start: int, end: int
+) -> tuple[Passage, str]:
+    """A passage of a context, and its title."""
+    context = contexts[number]
+    return Passage(place, str(number), context.text[start:end], start, end), context.title
 
 
 def trial_of(
