@@ -10,9 +10,10 @@ import click
 import numpy as np
 import pytest
 
-from eval.benchmarks.scale import adding_seconds, nearest, sizes_of
+from eval.benchmarks.scale import adding_seconds, nearest
 from eval.benchmarks.scale_archive import Source, Sources, fill, make
 from eval.benchmarks.scale_forms import row_of
+from eval.benchmarks.scale_options import sizes_of
 from eval.benchmarks.scale_plot import exponent, page
 from qa.library.local import LocalLibrary
 from qa.tokens import tokenize
@@ -61,7 +62,7 @@ def test_a_filled_library_is_whole_and_grows(sources: Sources, tmp_path: Path) -
 def test_both_forms_are_compared() -> None:
     vectors = np.stack([vector_of(f"段{n}") for n in range(60)])
     row = row_of(vectors, vectors[:3])
-    assert row["vectors"] == "60"
+    assert row["vectors"] == 60
     assert row["recall@10"] == 1  # so few lists are all looked into
 
 
