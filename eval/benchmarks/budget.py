@@ -148,10 +148,18 @@ class Way:
     """Other answers, and articles that agree, that are no longer told."""
 
 
-def measure(assistant: Assistant, cases: Iterable[Case], passages: int) -> dict[str, Any]:
-    """Ask all cases: the `ways`, which of them is the `usual` one, and which reads `all`."""
+def measure(
+    name: str, assistant: Assistant, cases: Iterable[Case], passages: int
+) -> dict[str, Any]:
+    """Ask all cases of a set of that name.
+
+    Returns:
+        The `ways`, each a `Way` as JSON; which of them is the `usual` one, and which reads `all`;
+        the `set`.
+    """
     ways = ways_of(ask_all(assistant, cases, passages), passages)
     return {
+        "set": name,
         "usual": _first(min(PASSAGES_READ, passages)),
         "all": _first(passages),
         "ways": [asdict(way) for way in ways],
@@ -309,7 +317,7 @@ def main(
         with Assistant.open(
             library or _own_library(questions, out), create=False, reader=reader
         ) as assistant:
-            found = measure(assistant, cases, passages)
+            found = measure((questions or SEEDS_SET).stem, assistant, cases, passages)
     click.echo(json.dumps(found, indent=1) if as_json else table(tables(found)[0]))
 
 

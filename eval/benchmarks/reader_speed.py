@@ -1,6 +1,6 @@
 """What reading costs, beside the network alone: time for ten passages, and memory.
 
-    python -m eval.benchmarks.reader_speed seeds/
+    python -m eval.benchmarks.reader_speed
 
 The passages are cut from the articles to a length in tokens. Then the reader reads them all for a
 question, and the network alone runs over the same windows, in turns, so that both meet the same
@@ -21,6 +21,7 @@ from eval.benchmarks.terminal import errors_in_a_line, json_option, table
 from eval.benchmarks.times import median_seconds
 from eval.environment import peak_memory_bytes
 from eval.errors import EvalError
+from eval.shipped import SEEDS
 from qa.config import DEFAULT_EMBEDDER
 from qa.models import open_embedder
 from qa.reading.base import Evidence
@@ -100,13 +101,18 @@ def tables(found: dict[str, Any]) -> list[list[Cells]]:
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@click.argument(
+    "path", metavar="[PATH]", default=SEEDS, type=click.Path(path_type=Path, exists=True)
+)
 @click.option("--passages", default=10, show_default=True, type=click.IntRange(1))
 @click.option("--tokens", default=250, show_default=True, type=click.IntRange(16, 320))
 @click.option("--rounds", default=7, show_default=True, type=click.IntRange(1))
 @json_option
 def main(path: Path, passages: int, tokens: int, rounds: int, *, as_json: bool) -> None:
-    """Time the shipped reader over passages cut from PATH, a file or folder of articles."""
+    """Time the shipped reader over passages cut from PATH, a file or folder of articles.
+
+    Without PATH, the articles are the samples.
+    """
     with errors_in_a_line():
         files = find_files([path]).files
         articles = (article for file in files for article in read_articles(file))

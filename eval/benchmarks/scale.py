@@ -190,10 +190,12 @@ def tables(found: dict[str, list[Row]]) -> list[list[Cells]]:
 @click.command()
 @scale_options("1000,10000,100000,1000000")
 @json_option
-def main(news: Path, sizes: list[int], count: int, out: Path, *, as_json: bool) -> None:
+def main(
+    news: Path, sizes: list[int], count: int, questions: int, out: Path, *, as_json: bool
+) -> None:
     """Grow a library made of the articles in the folder NEWS, and measure it at each size."""
     with errors_in_a_line():
-        sources = sources_in(out, news, count)
+        sources = sources_in(out, news, count, questions)
         found = measure(sources, sizes, out, lambda row: click.echo(table([row]), err=True))
     if as_json:
         click.echo(json.dumps(found, indent=1))

@@ -88,10 +88,12 @@ def tables(found: list[Row]) -> list[list[Cells]]:
 @click.command()
 @scale_options("10000,50000,100000,200000")
 @json_option
-def main(news: Path, sizes: list[int], count: int, out: Path, *, as_json: bool) -> None:
+def main(
+    news: Path, sizes: list[int], count: int, questions: int, out: Path, *, as_json: bool
+) -> None:
     """Compare both forms of the vector index over made vectors, from the folder NEWS."""
     with errors_in_a_line():
-        sources = sources_in(out, news, count)
+        sources = sources_in(out, news, count, questions)
         rows = measure(sources, sizes, lambda row: click.echo(table([row]), err=True))
     click.echo(json.dumps(rows, indent=1) if as_json else table(rows))
 

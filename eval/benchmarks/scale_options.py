@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from eval.benchmarks.scale_archive import Sources
 
-QUESTIONS = 200
-
 
 def sizes_of(text: str) -> list[int]:
     """Numbers divided by commas, ascending.
@@ -34,7 +32,7 @@ def sizes_of(text: str) -> list[int]:
 
 
 def scale_options(default_sizes: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Add NEWS and the options `--sizes`, `--sources` (as `count`) and `--out` to a command."""
+    """Add NEWS and the options `--sizes`, `--sources` (as `count`), `--questions` and `--out` to a command."""
     options = (
         click.argument("news", type=click.Path(path_type=Path, exists=True, file_okay=False)),
         click.option(
@@ -53,6 +51,13 @@ def scale_options(default_sizes: str) -> Callable[[Callable[..., Any]], Callable
             help="Real passages to embed; everything else is made of them.",
         ),
         click.option(
+            "--questions",
+            default=200,
+            show_default=True,
+            type=click.IntRange(10, 1_600),
+            help="Titles of other articles to ask.",
+        ),
+        click.option(
             "--out",
             default=Path("eval") / "out" / "scale",
             show_default=True,
@@ -69,11 +74,11 @@ def scale_options(default_sizes: str) -> Callable[[Callable[..., Any]], Callable
     return add
 
 
-def sources_in(out: Path, news: Path, count: int) -> Sources:
+def sources_in(out: Path, news: Path, count: int, questions: int) -> Sources:
     """The real passages and questions of a folder of news; their vectors are kept in `out`.
 
     Raises:
         EvalError: the folder has too few articles.
     """
     out.mkdir(parents=True, exist_ok=True)
-    return read_sources(news, count, QUESTIONS, open_embedder(), out / "sources.npz")
+    return read_sources(news, count, questions, open_embedder(), out / "sources.npz")

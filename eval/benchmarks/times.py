@@ -186,7 +186,10 @@ def warm(library: Path, turns: int) -> tuple[dict[str, Spread], float | None]:
 
 
 def measure(library: Path, runs: int, *, chat: bool) -> dict[str, Any]:
-    """Time all: what → `Spread` in `seconds`, and `memory_mib`, the most that the warm process held.
+    """Time all, in so many `runs`.
+
+    Returns:
+        In `seconds` what → `Spread`, and `memory_mib`, the most that the warm process held.
 
     Raises:
         EvalError: a command failed.
@@ -194,7 +197,7 @@ def measure(library: Path, runs: int, *, chat: bool) -> dict[str, Any]:
     spreads = cold(library, runs, chat=chat)
     further, memory = warm(library, runs)
     seconds = {name: asdict(spread) for name, spread in (spreads | further).items()}
-    return {"seconds": seconds, "memory_mib": memory}
+    return {"runs": runs, "seconds": seconds, "memory_mib": memory}
 
 
 def tables(found: dict[str, Any]) -> list[list[Cells]]:
