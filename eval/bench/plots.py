@@ -50,12 +50,12 @@ def _quality(found: Mapping[str, Any]) -> list[tuple[str, str]]:
             if early == ("until" in w["passages"])
         ]
 
+    usual = found["budget"]["usual"]
     worths = [way["f1"] for way in ways]
     low, high = floor(10 * min(worths)) / 10, ceil(10 * max(worths)) / 10
     caption = (
         "F1 against the median milliseconds of a question: a dot for each further passage that is"
-        f" read, a ring where reading ends at a probable answer. The default is"
-        f" {found['budget']['usual']}."
+        f" read, a ring where reading ends at a probable answer. As it is set, {usual} are read."
     )
     plot = curve(
         "Quality against milliseconds",

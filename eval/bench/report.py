@@ -148,7 +148,7 @@ def _verdict(run: Run, judged: Sequence[Verdict]) -> str:
 def _targets(judged: Sequence[Verdict]) -> str:
     classes = {"met": "up", "missed": "beyond"}
     rows = [
-        f"<tr><th>{escape(v.target)}</th><td>{escape(v.aim)}</td>"
+        f"<tr><th>{escape(v.target.replace('`', ''))}</th><td>{escape(v.aim)}</td>"
         f'<td class="value">{escape(v.measured)}</td>'
         f'<td class="{classes.get(v.word, "same")}">{v.word}</td>'
         f"<td>{escape(v.note)}</td><td>{escape(v.part)}</td></tr>"

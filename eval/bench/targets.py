@@ -1,4 +1,4 @@
-"""What must be shown (issue 7), beside what was measured: met, missed, or not to be compared.
+"""What speed and scale must be, beside what was measured: met, missed, or not to be compared.
 
 A figure is compared with its target only when it is of what the target speaks of: a run over fewer
 passages, articles or questions shows its figure and no verdict.

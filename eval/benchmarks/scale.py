@@ -25,10 +25,11 @@ import click
 import numpy as np
 
 from embeddings import open_embedder
-from eval.benchmarks.scale_archive import PASSAGES_EACH, fill, make, resemblance
+from eval.benchmarks.scale_archive import PASSAGES_EACH, fill, id_of, make, resemblance
 from eval.benchmarks.scale_options import scale_options, sources_in
 from eval.benchmarks.scale_plot import page
 from eval.benchmarks.terminal import errors_in_a_line, json_option, shown, table
+from eval.errors import EvalError
 from qa.chunking import DEFAULT_PASSAGE_SIZE
 from qa.ingest import BATCH_PASSAGES
 from qa.library.local import LocalLibrary
@@ -56,11 +57,14 @@ _PORTION = 20_000
 
 
 def grown(folder: Path, sources: Sources, size: int) -> tuple[int, float]:
-    """Let the library grow to a size; its passages, and the seconds to index their vectors."""
+    """Let the library grow to a size; its passages, and the seconds to index their vectors.
+
+    Raises:
+        EvalError: a library is there that was not made here.
+    """
     from tqdm import tqdm
 
-    if LocalLibrary.exists(folder) and _passages(folder) > size + _ROUNDS * _ADDED * PASSAGES_EACH:
-        shutil.rmtree(folder)
+    _remove_larger(folder, size)
     if not LocalLibrary.exists(folder):
         dimension = sources.vectors.shape[1]
         name = open_embedder().name
@@ -77,12 +81,19 @@ def grown(folder: Path, sources: Sources, size: int) -> tuple[int, float]:
     return passages, time.perf_counter() - started
 
 
-def _passages(folder: Path) -> int:
+def _remove_larger(folder: Path, size: int) -> None:
+    """Remove a made library that is past the size already."""
+    if not LocalLibrary.exists(folder):
+        return
     record = Record.open(folder)
     try:
-        return record.count("passages")
+        passages = record.count("passages")
+        if passages and record.find(id_of(0)) is None:
+            raise EvalError(f"{folder} holds an archive that was not made here; name another --out")
     finally:
         record.close()
+    if passages >= size + PASSAGES_EACH:
+        shutil.rmtree(folder)
 
 
 def nearest(folder: Path, queries: NDArray[np.float32]) -> list[set[int]]:

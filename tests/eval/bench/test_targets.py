@@ -52,8 +52,8 @@ def budget(value: float, low: float, high: float, name: str = "cmrc2018_dev") ->
 
 
 def held(part: str, key: str, last: int, readings: list[float]) -> dict[str, Any]:
-    step = last // len(readings)
-    rows = [{key: step * (n + 1), "callers": 4, "MiB": mib} for n, mib in enumerate(readings)]
+    places = [last * (n + 1) // len(readings) for n in range(len(readings))]
+    rows = [{key: at, "MiB": mib} for at, mib in zip(places, readings, strict=True)]
     return {part: {"memory": rows, "rounds": []}}
 
 
