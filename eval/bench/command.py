@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from eval.bench.parts import SIZES, Part, Plan, all_parts
+from eval.bench.parts import QUICK_ARTICLES, QUICK_SIZES, SIZES, Part, Plan, all_parts
 from qa.errors import QaError
 from qa.terminal import duration
 
@@ -42,10 +42,14 @@ def _minutes(minutes: float) -> str:
     return f"{minutes:.0f} min" if minutes < _HOUR else duration(_HOUR * minutes)
 
 
-def _sizes(_context: click.Context, _option: click.Parameter, text: str) -> tuple[int, ...]:
+def _sizes(
+    _context: click.Context, _option: click.Parameter, text: str | None
+) -> tuple[int, ...] | None:
+    if text is None:
+        return None
     from eval.benchmarks.scale_options import sizes_of
 
-    return tuple(sizes_of(text)) if text != ",".join(map(str, SIZES)) else SIZES
+    return tuple(sizes_of(text))
 
 
 @click.command("bench", epilog=_listed())
@@ -71,22 +75,21 @@ def _sizes(_context: click.Context, _option: click.Parameter, text: str) -> tupl
 )
 @click.option(
     "--sizes",
-    default=",".join(map(str, SIZES)),
-    show_default=True,
     callback=_sizes,
-    help="Passages of the made archive, with commas.",
+    help="Passages of the made archive, with commas.  "
+    f"[default: {','.join(map(str, SIZES))}, and with --quick {','.join(map(str, QUICK_SIZES))}]",
 )
 @click.option(
     "--articles",
     type=click.IntRange(1),
-    help="Take in only the first so many news.  [default: all]",
+    help=f"Take in only the first so many news.  [default: all, and with --quick {QUICK_ARTICLES}]",
 )
 @click.option("--fresh", is_flag=True, help="Measure anew what has finished already.")
 def bench(
     data: Path | None,
     out: Path,
     only: tuple[str, ...],
-    sizes: tuple[int, ...],
+    sizes: tuple[int, ...] | None,
     articles: int | None,
     *,
     quick: bool,
@@ -101,14 +104,14 @@ def bench(
     finished is kept, so an interrupted run goes on where it was, and parts may be run one by one.
     """
     if quick:
-        sizes = (1_000, 2_000) if sizes == SIZES else sizes
-        articles = articles or 100
-    plan = Plan(data, out, quick, sizes, articles)
+        sizes, articles = sizes or QUICK_SIZES, articles or QUICK_ARTICLES
+    plan = Plan(data, out, quick, sizes or SIZES, articles)
     every = all_parts(plan)
     parts, left_out = chosen(every, only)
     kept_too = [part for part in every if part not in parts and part not in left_out]
     for part in left_out:
-        _note(f"left out: {part.name}, as there is no {_missing(part)}")
+        lacks = f"there is no {_missing(part)}" if _missing(part) else f"{part.after} is"
+        _note(f"left out: {part.name}, as {lacks}")
     try:
         outcomes = _run(parts, kept_too, plan, fresh=fresh)
     except QaError as error:

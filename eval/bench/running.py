@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from eval.errors import EvalError
 from qa.storage import write_atomically
 
 if TYPE_CHECKING:
@@ -62,9 +61,6 @@ def run_all(
         fresh: Measure everything anew.
         told: Hears of each part before it runs, without an outcome, and after; only after, when
             it was kept.
-
-    Raises:
-        EvalError: a folder that a part makes anew is there, and no library.
     """
     folder.mkdir(parents=True, exist_ok=True)
     outcomes: dict[str, Outcome] = {}
@@ -86,26 +82,23 @@ def run_all(
 
 
 def _run(part: Part) -> Outcome:
-    if part.makes is not None:
-        _remove_library(part.makes)
+    if part.makes is not None and part.makes.exists():
+        if not (part.makes / "library.db").is_file():
+            return _failed(part, f"{part.makes} is no library; name another --out")
+        shutil.rmtree(part.makes)
     started = time.perf_counter()
     done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "eval.bench.part", part.module, *part.arguments, "--json"],
+        [sys.executable, "-m", "eval.bench.process", part.module, *part.arguments, "--json"],
         check=False,
         stdout=subprocess.PIPE,
     )
     seconds = time.perf_counter() - started
     if done.returncode:
         return _failed(part, _reason(done.stdout, done.returncode), seconds)
-    return _outcome(part, seconds, found=json.loads(done.stdout))
-
-
-def _remove_library(folder: Path) -> None:
-    if not folder.exists():
-        return
-    if not (folder / "library.db").is_file():
-        raise EvalError(f"{folder} is no library; name another --out")
-    shutil.rmtree(folder)
+    try:
+        return _outcome(part, seconds, found=json.loads(done.stdout))
+    except ValueError as error:
+        return _failed(part, f"what it printed is not JSON alone: {error}", seconds)
 
 
 def _reason(output: bytes, code: int) -> str:

@@ -14,7 +14,6 @@ import pytest
 
 from eval.bench.parts import Part
 from eval.bench.running import Outcome, kept_of, run_all
-from eval.errors import EvalError
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -111,8 +110,7 @@ def test_a_library_half_made_is_made_anew_and_nothing_else_removed(tmp_path: Pat
     (made / "letters.txt").write_text("dear")
     module = "tests.eval.bench.quick_part"
     one = Part("one", "", module, (str(tmp_path / "log"), "1"), 0, makes=made)
-    with pytest.raises(EvalError, match="library is no library"):
-        run([one], tmp_path)
+    assert run([one], tmp_path)[0].error == f"{made} is no library; name another --out"
     assert (made / "letters.txt").exists()
     (made / "library.db").write_text("")
     run([one], tmp_path)

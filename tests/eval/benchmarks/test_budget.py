@@ -105,3 +105,20 @@ def test_a_file_needs_its_archive(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, [str(tmp_path / "set.jsonl")])
     assert result.exit_code == 2
     assert "--library" in result.stderr
+
+
+def test_the_contexts_of_a_file_are_its_archive(squad_file: Path, tmp_path: Path) -> None:
+    given = [str(squad_file), "--passages", "1", "--out", str(tmp_path / "out"), "--json"]
+    result = CliRunner().invoke(main, given)
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["set"] == "small"
+    assert found["ways"][0]["f1"] > 0.5
+    assert CliRunner().invoke(main, given).exit_code == 0  # the archive is there already
+
+    squad_file.write_text(
+        squad_file.read_text(encoding="utf-8").replace("甲号船", "丁号船"), "utf-8"
+    )
+    other = CliRunner().invoke(main, given)
+    assert other.exit_code == 1
+    assert "holds 1 articles of another file" in other.stderr

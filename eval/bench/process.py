@@ -1,6 +1,6 @@
 """One benchmark in this process, for `eval.bench.running`: its JSON, or what is wrong, to stdout.
 
-    python -m eval.bench.part eval.benchmarks.callers --questions 12 --json
+    python -m eval.bench.process eval.benchmarks.callers --questions 12 --json
 
 The same as the benchmark's own command, but for a last line `{"error": …}` where that ends with an
 error that it can name.
