@@ -108,12 +108,11 @@ def bench(
     plan = Plan(data, out, quick, sizes or SIZES, articles)
     every = all_parts(plan)
     parts, left_out = chosen(every, only)
-    kept_too = [part for part in every if part not in parts and part not in left_out]
     for part in left_out:
         lacks = f"there is no {_missing(part)}" if _missing(part) else f"{part.after} is"
         _note(f"left out: {part.name}, as {lacks}")
     try:
-        outcomes = _run(parts, kept_too, plan, fresh=fresh)
+        outcomes = _run(parts, every, plan, fresh=fresh)
     except QaError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
@@ -156,10 +155,8 @@ def _missing(part: Part) -> Path | None:
     return next((path for path in part.needs if not path.exists()), None)
 
 
-def _run(
-    parts: Sequence[Part], kept_too: Sequence[Part], plan: Plan, *, fresh: bool
-) -> list[Outcome]:
-    """Run the parts, and report them with what is kept of others from an earlier run."""
+def _run(parts: Sequence[Part], every: Sequence[Part], plan: Plan, *, fresh: bool) -> list[Outcome]:
+    """Run the parts, and report them among what is kept of every other from an earlier run."""
     from eval.bench.report import Run, summary, target_rows, write
     from eval.bench.running import kept_of, run_all
     from eval.benchmarks.terminal import table
@@ -174,9 +171,10 @@ def _run(
     }
     folder = plan.out / "parts"
     outcomes = run_all(parts, folder, facts, fresh=fresh, told=_Progress(parts))
-    earlier = [outcome for part in kept_too if (outcome := kept_of(part, folder, facts))]
+    ran = {outcome.part: outcome for outcome in outcomes}
+    known = [ran.get(part.name) or kept_of(part, folder, facts) for part in every]
     created = datetime.now(UTC).isoformat(timespec="seconds")
-    judged = write(Run(created, facts, [*outcomes, *earlier]), plan.out)
+    judged = write(Run(created, facts, [one for one in known if one is not None]), plan.out)
     click.echo(table(target_rows(judged)))
     click.echo(f"\n{summary(judged)}. Report: {plan.out / 'bench.html'}")
     for outcome in outcomes:
