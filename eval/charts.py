@@ -6,6 +6,9 @@ text but numbers and fixed words.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from html import escape
+from math import floor, log2, log10
 from typing import TYPE_CHECKING
 
 from qa.page.plots import PLOT_WIDTH, TICKS, TOP, axes, percent_axes, svg, x, y
@@ -83,6 +86,65 @@ def latencies(values_ms: Sequence[float], *, bars: int = 24) -> str:
     horizontal = [(tick, f"{tick * end:.0f}") for tick in TICKS]
     vertical = [(tick, f"{tick * most:.0f}") for tick in (0.0, 0.5, 1.0)]
     return svg("Latency", axes("ms for a question", "questions", horizontal, vertical), shapes)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place on a plot, with what stands there when it is pointed at."""
+
+    x: float
+    y: float
+    label: str
+
+
+def curve(
+    name: str,
+    points: Sequence[Point],
+    horizontal: str,
+    vertical: str,
+    *,
+    beside: Sequence[Point] = (),
+    doublings: bool = False,
+    span: tuple[float, float] | None = None,
+) -> str:
+    """Draw points as a line from left to right, and others beside it as dots.
+
+    Both axes begin at 0, but the vertical one is of the `span` if that is given. With `doublings`,
+    each step to the right doubles, and the points' own places are named below.
+    """
+    every = [*points, *beside]
+    low, high = span or (0.0, _rounded(max((point.y for point in every), default=0)))
+    if not points or high <= low:
+        return ""
+    if doublings:
+        steps = max(log2(max(point.x for point in every)), 1.0)
+        right = {point.x: log2(point.x) / steps for point in every}
+        below = [(right[point.x], f"{point.x:,.0f}") for point in points]
+    else:
+        end = _rounded(max(point.x for point in every)) or 1.0
+        right = {point.x: point.x / end for point in every}
+        below = [(tick, f"{tick * end:,g}") for tick in TICKS]
+    line = " ".join(
+        f"{x(right[p.x])},{y((p.y - low) / (high - low))}"
+        for p in sorted(points, key=lambda p: p.x)
+    )
+    dots = "".join(
+        f'<circle class="{kind}" cx="{x(right[p.x])}" cy="{y((p.y - low) / (high - low))}" r="4">'
+        f"<title>{escape(p.label)}</title></circle>"
+        for kind, some in (("dot", points), ("ring", beside))
+        for p in some
+    )
+    ticks = [(tick, f"{low + tick * (high - low):,g}") for tick in TICKS]
+    grid = axes(horizontal, vertical, below, ticks)
+    return svg(name, grid, f'<polyline class="curve thin" points="{line}"/>', dots)
+
+
+def _rounded(most: float) -> float:
+    """The next number above whose quarters are short: 1, 2, 4, 6, 8 or 10 of a power of ten."""
+    if most <= 0:
+        return 0.0
+    unit = 10.0 ** floor(log10(most))
+    return next(step * unit for step in (1, 2, 4, 6, 8, 10) if most <= step * unit * (1 + 1e-9))
 
 
 def interval(estimate: Mapping[str, float]) -> str:

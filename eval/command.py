@@ -64,6 +64,9 @@ def evaluate(
 
     SET is a JSON Lines file of questions with their accepted answers; without one, it is
     the set that ships, over the sample articles. A killed run goes on where it was.
+
+    `python -m eval bench` measures speed, memory and scale, and compares them with the targets;
+    `python -m eval bench --help` tells more.
     """
     try:
         outcome = _evaluate(

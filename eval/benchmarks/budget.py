@@ -1,7 +1,7 @@
 """What reading more buys: quality against milliseconds, by the number of passages read.
 
     python -m eval.benchmarks.budget
-    python -m eval.benchmarks.budget cmrc2018_dev.json --library eval/out/archive-cmrc2018_dev/library
+    python -m eval.benchmarks.budget cmrc2018_dev.json
 
 Every question is asked once, and each of its passages read and timed by itself; what the answer
 would be after the first of them is decided from that. So all rows are of the same readings, and
@@ -14,17 +14,18 @@ from __future__ import annotations
 import json
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median, quantiles
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from eval.benchmarks.squad import read_squad, spread
-from eval.benchmarks.terminal import NONE, errors_in_a_line, table
+from eval.benchmarks.terminal import NONE, errors_in_a_line, json_option, table
 from eval.cases import read_cases
 from eval.compare import compare
+from eval.errors import EvalError
 from eval.results import Result
 from eval.scores import score
 from eval.shipped import SEEDS_SET, seeds_library
@@ -37,7 +38,8 @@ from qa.reading.readers import open_reader
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from eval.benchmarks.terminal import Row
+    from eval.benchmarks.terminal import Cells
+    from eval.bootstrap import Estimate
     from eval.cases import Case
     from eval.scores import Scores
     from qa.reading import Evidence, Reader
@@ -125,20 +127,62 @@ def _read(reader: Reader, question: str, evidence: Evidence) -> PassageRead:
     return PassageRead(spans, time.perf_counter() - started, time.process_time() - worked)
 
 
-def rows_of(asked: Sequence[Asked], passages: int) -> list[Row]:
-    """A row for each number of passages, and for each probability at which reading stops."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What one way of reading takes, and what its answers are worth."""
+
+    passages: str
+    """How many it reads."""
+    p50_ms: float
+    p95_ms: float
+    processor_ms: float
+    """The mean of reading, of all threads."""
+    f1: float | None
+    change: Estimate | None
+    """Of F1, against reading everything, by the paired test."""
+    better: int
+    """Questions answered rightly in this way only."""
+    worse: int
+    """Questions answered rightly by reading everything only."""
+    lost: int
+    """Other answers, and articles that agree, that are no longer told."""
+
+
+def measure(
+    name: str, assistant: Assistant, cases: Iterable[Case], passages: int
+) -> dict[str, Any]:
+    """Ask all cases of a set of that name.
+
+    Returns:
+        The `ways`, each a `Way` as JSON; which of them is the `usual` one, and which reads `all`;
+        the `set`.
+    """
+    ways = ways_of(ask_all(assistant, cases, passages), passages)
+    return {
+        "set": name,
+        "usual": _first(min(PASSAGES_READ, passages)),
+        "all": _first(passages),
+        "ways": [asdict(way) for way in ways],
+    }
+
+
+def _first(passages: int) -> str:
+    return f"the first {passages}"
+
+
+def ways_of(asked: Sequence[Asked], passages: int) -> list[Way]:
+    """A way for each number of passages, and for each probability at which reading stops."""
     whole = [each.answer(passages) for each in asked]
     ways: dict[str, list[int]] = {
-        f"the first {n}": [min(n, len(each.reads)) for each in asked]
-        for n in range(1, passages + 1)
+        _first(n): [min(n, len(each.reads)) for each in asked] for n in range(1, passages + 1)
     }
     usual = min(PASSAGES_READ, passages)
     for stop in STOPS:
         ways[f"{usual} at most, until {stop}"] = [each.until(stop, usual) for each in asked]
-    return [_row(name, asked, reads, whole) for name, reads in ways.items()]
+    return [_way(name, asked, reads, whole) for name, reads in ways.items()]
 
 
-def _row(name: str, asked: Sequence[Asked], reads: Sequence[int], whole: Sequence[Answer]) -> Row:
+def _way(name: str, asked: Sequence[Asked], reads: Sequence[int], whole: Sequence[Answer]) -> Way:
     answers = [each.answer(n) for each, n in zip(asked, reads, strict=True)]
     compared = compare(_scores(asked, answers), _scores(asked, whole))
     changes = {found.measure: found for found in compared.differences}
@@ -151,20 +195,38 @@ def _row(name: str, asked: Sequence[Asked], reads: Sequence[int], whole: Sequenc
         1000 * sum(r.processor_seconds for r in each.reads[:n])
         for each, n in zip(asked, reads, strict=True)
     ]
+    return Way(
+        passages=name,
+        p50_ms=median(times),
+        p95_ms=_p95(times),
+        processor_ms=sum(work) / len(work),
+        f1=f1.now,
+        change=f1.change,
+        better=sum(flip.better for flip in compared.flips),
+        worse=sum(not flip.better for flip in compared.flips),
+        lost=sum(lost(before, now) for before, now in zip(whole, answers, strict=True)),
+    )
+
+
+def tables(found: dict[str, Any]) -> list[list[Cells]]:
+    """Lay out what `measure` returned."""
+    return [[_cells(way) for way in found["ways"]]]
+
+
+def _cells(way: Mapping[str, Any]) -> Cells:
+    change = way["change"]
     return {
-        "passages": name,
-        "p50 ms": f"{median(times):.0f}",
-        "p95 ms": f"{_p95(times):.0f}",
-        "processor ms": f"{sum(work) / len(work):.0f}",
-        "F1": f"{f1.now:.3f}" if f1.now is not None else NONE,
+        "passages": way["passages"],
+        "p50 ms": f"{way['p50_ms']:.0f}",
+        "p95 ms": f"{way['p95_ms']:.0f}",
+        "processor ms": f"{way['processor_ms']:.0f}",
+        "F1": NONE if way["f1"] is None else f"{way['f1']:.3f}",
         "F1, change": (
-            f"{f1.change.value:+.3f} [{f1.change.low:+.3f}, {f1.change.high:+.3f}]"
-            if f1.change
+            f"{change['value']:+.3f} [{change['low']:+.3f}, {change['high']:+.3f}]"
+            if change
             else NONE
         ),
-        "better": str(sum(flip.better for flip in compared.flips)),
-        "worse": str(sum(not flip.better for flip in compared.flips)),
-        "lost": str(sum(lost(before, now) for before, now in zip(whole, answers, strict=True))),
+        **{name: str(way[name]) for name in ("better", "worse", "lost")},
     }
 
 
@@ -200,9 +262,29 @@ def _p95(values: Sequence[float]) -> float:
 
 def _cases(path: Path, limit: int | None) -> tuple[Case, ...]:
     """The questions of a file: in the shape of SQuAD when it is JSON, else those of `qa eval`."""
-    if path.suffix == ".json":
+    if _is_squad(path):
         return read_squad(path).sample(limit).cases(path.stem)
     return spread(read_cases(path), limit)
+
+
+def _is_squad(path: Path) -> bool:
+    return path.suffix == ".json"
+
+
+def _own_library(questions: Path | None, out: Path) -> Path:
+    """The archive of a set that comes with one; what is there is not embedded again."""
+    out.mkdir(parents=True, exist_ok=True)
+    if questions is None:
+        return seeds_library(out, lambda note: click.echo(note, err=True))
+    folder = out / f"{questions.stem}-library"
+    articles = read_squad(questions).articles
+    with Assistant.open(folder) as assistant:
+        click.echo(f"taking in {len(articles)} contexts: {folder}", err=True)
+        assistant.ingest_articles(articles)
+        others = assistant.stats().articles - len(articles)
+    if others > 0:
+        raise EvalError(f"{folder} holds {others} articles of another file; choose another --out")
+    return folder
 
 
 @click.command()
@@ -210,13 +292,13 @@ def _cases(path: Path, limit: int | None) -> tuple[Case, ...]:
 @click.option(
     "--library",
     type=click.Path(path_type=Path, exists=True),
-    help="The archive to ask. The shipped set makes its own from the sample articles.",
+    help="The archive to ask.  [default: the sample articles, or all contexts of a SQuAD-shaped FILE]",
 )
 @click.option("--limit", type=click.IntRange(1), help="Only so many questions, spread evenly.")
 @click.option("--passages", default=8, show_default=True, type=click.IntRange(1), help="At most.")
 @reader_option
 @click.option("--out", default="eval/out/budget", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def main(
     questions: Path | None,
     library: Path | None,
@@ -228,16 +310,15 @@ def main(
     as_json: bool,
 ) -> None:
     """Ask the questions of FILE, JSON Lines or SQuAD-shaped JSON, and read more and more."""
-    if questions is not None and library is None:
+    if questions is not None and library is None and not _is_squad(questions):
         raise click.UsageError("FILE goes with --library: the archive that its questions are about")
     with errors_in_a_line():
         cases = _cases(questions or SEEDS_SET, limit)
-        if library is None:
-            out.mkdir(parents=True, exist_ok=True)
-            library = seeds_library(out, lambda note: click.echo(note, err=True))
-        with Assistant.open(library, create=False, reader=reader) as assistant:
-            rows = rows_of(ask_all(assistant, cases, passages), passages)
-    click.echo(json.dumps(rows, indent=1, ensure_ascii=False) if as_json else table(rows))
+        with Assistant.open(
+            library or _own_library(questions, out), create=False, reader=reader
+        ) as assistant:
+            found = measure((questions or SEEDS_SET).stem, assistant, cases, passages)
+    click.echo(json.dumps(found, indent=1) if as_json else table(tables(found)[0]))
 
 
 if __name__ == "__main__":

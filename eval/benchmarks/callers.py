@@ -18,11 +18,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from eval.benchmarks.terminal import NONE, errors_in_a_line, table
+from eval.benchmarks.terminal import errors_in_a_line, json_option, shown, table
 from eval.cases import read_cases
 from eval.environment import memory_mib
 from eval.errors import EvalError
@@ -32,7 +32,7 @@ from qa.assistant import PASSAGES_READ, Assistant
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from eval.benchmarks.terminal import Row
+    from eval.benchmarks.terminal import Cells
     from qa.types import Answer
 
 CALLERS = (1, 4, 16, 64)
@@ -120,30 +120,73 @@ def ask_at_once(
     return done
 
 
-def as_row(done: Round) -> Row:
-    """A round as a row of the table."""
+def as_row(done: Round) -> dict[str, float]:
+    """How fast a round was."""
     waits = done.waits
     p95 = quantiles(waits, n=20, method="inclusive")[-1] if len(waits) > 1 else waits[0]
     return {
-        "callers": str(done.callers),
-        "questions": str(len(waits)),
-        "questions a second": f"{len(waits) / done.seconds:.2f}",
-        "p50 ms": f"{1000 * median(waits):.0f}",
-        "p95 ms": f"{1000 * p95:.0f}",
-        "processor ms a question": f"{1000 * done.processor_seconds / len(waits):.0f}",
+        "callers": done.callers,
+        "questions": len(waits),
+        "questions a second": len(waits) / done.seconds,
+        "p50 ms": 1000 * median(waits),
+        "p95 ms": 1000 * p95,
+        "processor ms a question": 1000 * done.processor_seconds / len(waits),
     }
 
 
-def memory_rows(rounds: Sequence[Round]) -> list[Row]:
-    """What the process held, and when."""
+def memory_rows(rounds: Sequence[Round]) -> list[dict[str, float | None]]:
+    """What the process held, and when; None where the system does not tell."""
     return [
-        {
-            "callers": str(done.callers),
-            "answered": str(answered),
-            "MiB": NONE if held is None else f"{held:.0f}",
-        }
+        {"callers": done.callers, "answered": answered, "MiB": held}
         for done in rounds
         for answered, held in done.memory.items()
+    ]
+
+
+def measure(library: Path, callers: Sequence[int], questions: int, passages: int) -> dict[str, Any]:
+    """Ask the shipped questions of an archive, a round for each number of callers.
+
+    Args:
+        library: The archive.
+        callers: How many ask at once, round by round.
+        questions: How many are asked in each round.
+        passages: Passages read for a question.
+
+    Returns:
+        The `rounds`, and the `memory` in the course of each.
+
+    Raises:
+        EvalError: a question got another answer than before.
+    """
+    from tqdm import tqdm
+
+    asked = [case.question for case in read_cases(SEEDS_SET)]
+    answers, rounds = Answers(), []
+    with Assistant.open(library, create=False) as assistant:
+        assistant.warm_up()
+        for at_once in callers:
+            with tqdm(
+                total=questions, desc=f"{at_once} callers", file=sys.stderr, disable=None
+            ) as bar:
+                rounds.append(
+                    ask_at_once(
+                        lambda question: assistant.ask(question, passages=passages),
+                        asked,
+                        questions,
+                        at_once,
+                        answers,
+                        bar.update,
+                    )
+                )
+    return {"rounds": [as_row(done) for done in rounds], "memory": memory_rows(rounds)}
+
+
+def tables(found: dict[str, Any]) -> list[list[Cells]]:
+    """Lay out what `measure` returned."""
+    whole = dict.fromkeys(("p50 ms", "p95 ms", "processor ms a question", "MiB"), 0)
+    return [
+        shown(found["rounds"], whole | {"questions a second": 2}),
+        shown(found["memory"], whole),
     ]
 
 
@@ -172,7 +215,7 @@ def memory_rows(rounds: Sequence[Round]) -> list[Row]:
     help="Passages read for a question.",
 )
 @click.option("--out", default="eval/out/callers", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def main(
     library: Path | None,
     callers: tuple[int, ...],
@@ -183,35 +226,15 @@ def main(
     as_json: bool,
 ) -> None:
     """Ask an archive by several threads at once; the speed, and memory as questions go by."""
-    from tqdm import tqdm
-
-    asked = [case.question for case in read_cases(SEEDS_SET)]
-    answers, rounds = Answers(), []
     with errors_in_a_line():
         if library is None:
             out.mkdir(parents=True, exist_ok=True)
             library = seeds_library(out, lambda note: click.echo(note, err=True))
-        with Assistant.open(library, create=False) as assistant:
-            assistant.warm_up()
-            for at_once in callers:
-                with tqdm(
-                    total=questions, desc=f"{at_once} callers", file=sys.stderr, disable=None
-                ) as bar:
-                    rounds.append(
-                        ask_at_once(
-                            lambda question: assistant.ask(question, passages=passages),
-                            asked,
-                            questions,
-                            at_once,
-                            answers,
-                            bar.update,
-                        )
-                    )
-    rows, memory = [as_row(done) for done in rounds], memory_rows(rounds)
+        found = measure(library, callers, questions, passages)
     if as_json:
-        click.echo(json.dumps({"rounds": rows, "memory": memory}, indent=1))
+        click.echo(json.dumps(found, indent=1))
         return
-    click.echo(f"{table(rows)}\n\n{table(memory)}")
+    click.echo("\n\n".join(table(rows) for rows in tables(found)))
 
 
 if __name__ == "__main__":

@@ -16,12 +16,13 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from eval.benchmarks.archive import Haystack
-from eval.benchmarks.terminal import Row, errors_in_a_line, table
+from eval.benchmarks.terminal import errors_in_a_line, json_option, table
 from eval.environment import peak_memory_bytes
 from eval.errors import EvalError
 from qa.assistant import Assistant
@@ -30,9 +31,10 @@ from qa.terminal import IngestBar
 from qa.types import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from embeddings import BundledEmbedder, SentenceTransformerEmbedder
+    from eval.benchmarks.terminal import Cells
     from qa.types import Article, IngestReport
 
 _ALONE = 1000
@@ -73,30 +75,56 @@ class Figures:
     peak_bytes: int
     disk_bytes: int
 
-    def rows(self) -> list[Row]:
-        """A name and a value each."""
+    def found(self) -> dict[str, float]:
+        """The figures, and those that follow from them: seconds and bytes, by name."""
         passages, seconds = self.report.passages, self.ingest.wall
         alone = self.tokens / self.sample
-        return [
-            _row("articles", f"{self.report.added:,}"),
-            _row("passages", f"{passages:,}"),
-            _row("tokens", f"{self.tokens:,}"),
-            _row("articles/s", f"{self.report.added / seconds:.2f}"),
-            _row("passages/s", f"{passages / seconds:.2f}"),
-            _row("tokens/s", f"{self.tokens / seconds:,.0f}"),
-            _row("tokens/s, the encoder alone", f"{self.sample / self.encoder.wall:,.0f}"),
-            _row("ingest / encoder, wall clock", f"{seconds / self.encoder.wall / alone:.3f}"),
-            _row(
-                "ingest / encoder, processor time",
-                f"{self.ingest.processor / self.encoder.processor / alone:.3f}",
+        return {
+            "articles": self.report.added,
+            "passages": passages,
+            "tokens": self.tokens,
+            "seconds": seconds,
+            "articles/s": self.report.added / seconds,
+            "passages/s": passages / seconds,
+            "tokens/s": self.tokens / seconds,
+            "tokens/s, the encoder alone": self.sample / self.encoder.wall,
+            "ingest / encoder, wall clock": seconds / self.encoder.wall / alone,
+            "ingest / encoder, processor time": (
+                self.ingest.processor / self.encoder.processor / alone
             ),
-            _row("memory with the model loaded", _mib(self.loaded_bytes)),
-            _row("memory at most", _mib(self.peak_bytes)),
-            _row("disk per 1,000 articles", _mib(self.disk_bytes * 1000 // self.report.added)),
-            _row("opening, with both indexes", f"{self.opening:.2f} s"),
-            _row("the second run", f"{self.again:.3f} s"),
-            _row("first run / second run", f"{seconds / self.again:,.0f}"),
-        ]
+            "memory with the model loaded": self.loaded_bytes,
+            "memory at most": self.peak_bytes,
+            "disk per 1,000 articles": self.disk_bytes * 1000 // self.report.added,
+            "opening, with both indexes": self.opening,
+            "the second run": self.again,
+            "first run / second run": seconds / self.again,
+        }
+
+
+def _mib(size: float) -> str:
+    return f"{size / (1 << 20):,.1f} MiB"
+
+
+_SHOWN: Final[Mapping[str, Callable[[float], str]]] = MappingProxyType(
+    {
+        **dict.fromkeys(("articles", "passages", "tokens"), "{:,}".format),
+        **dict.fromkeys(("articles/s", "passages/s"), "{:.2f}".format),
+        **dict.fromkeys(("tokens/s", "tokens/s, the encoder alone"), "{:,.0f}".format),
+        "ingest / encoder, wall clock": "{:.3f}".format,
+        "ingest / encoder, processor time": "{:.3f}".format,
+        "memory with the model loaded": _mib,
+        "memory at most": _mib,
+        "disk per 1,000 articles": _mib,
+        "opening, with both indexes": "{:.2f} s".format,
+        "the second run": "{:.3f} s".format,
+        "first run / second run": "{:,.0f}".format,
+    }
+)
+
+
+def tables(found: dict[str, float]) -> list[list[Cells]]:
+    """Lay out what `Figures.found` returned: a name and a value each."""
+    return [[{"What": name, "Value": show(found[name])} for name, show in _SHOWN.items()]]
 
 
 def measure(paths: list[Path], folder: Path, embedder_name: str | None = None) -> Figures:
@@ -144,14 +172,6 @@ def _texts(assistant: Assistant) -> list[str]:
     )
 
 
-def _row(name: str, value: str) -> Row:
-    return {"What": name, "Value": value}
-
-
-def _mib(size: int) -> str:
-    return f"{size / (1 << 20):,.1f} MiB"
-
-
 def _written(articles: Iterator[Article], path: Path) -> Path:
     """Write articles as JSON Lines, to have a file of so many."""
     with path.open("w", encoding="utf-8") as file:
@@ -182,7 +202,10 @@ def _written(articles: Iterator[Article], path: Path) -> Path:
     metavar="DIRECTORY",
     help="Make the library there and keep it.  [default: a temporary one]",
 )
-def main(path: Path, articles: int | None, embedder: str | None, keep: Path | None) -> None:
+@json_option
+def main(
+    path: Path, articles: int | None, embedder: str | None, keep: Path | None, *, as_json: bool
+) -> None:
     """Time the taking in of PATH, a file or folder of articles, into a new library."""
     with errors_in_a_line(), tempfile.TemporaryDirectory(prefix="citeqa-") as temporary:
         if keep is not None and keep.exists():
@@ -191,7 +214,8 @@ def main(path: Path, articles: int | None, embedder: str | None, keep: Path | No
         given = path
         if articles is not None:
             given = _written(Haystack(path, articles).articles(), folder / "articles.jsonl")
-        click.echo(table(measure([given], keep or folder / "library", embedder).rows()))
+        found = measure([given], keep or folder / "library", embedder).found()
+    click.echo(json.dumps(found, indent=1) if as_json else table(tables(found)[0]))
 
 
 if __name__ == "__main__":

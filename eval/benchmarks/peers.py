@@ -18,7 +18,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
@@ -26,7 +26,7 @@ import numpy as np
 from eval.benchmarks.peer_systems import Citeqa, all_peers
 from eval.benchmarks.retrieval import DEPTH, PASSAGES, row_of
 from eval.benchmarks.squad import read_squad
-from eval.benchmarks.terminal import NONE, errors_in_a_line, table
+from eval.benchmarks.terminal import NONE, errors_in_a_line, json_option, shown, table
 from qa.config import DEFAULT_EMBEDDER
 from qa.models import open_embedder
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from embeddings.base import Embedder, FloatArray
     from eval.benchmarks.peer_systems import Peer
     from eval.benchmarks.squad import ContextQuestion
-    from eval.benchmarks.terminal import Row
+    from eval.benchmarks.terminal import Cells, Row
     from qa.types import Article
 
 RATIOS = ("R@1", "R@5", "MRR@10", "ingest s", "median ms")
@@ -102,7 +102,7 @@ def ranks_and_times(
     return found
 
 
-def measure(
+def rows_of(
     peers: Sequence[Peer],
     articles: Sequence[Article],
     questions: Sequence[ContextQuestion],
@@ -131,6 +131,28 @@ def ratios(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
+def measure(data: Path, limit: int | None) -> dict[str, Any]:
+    """Take the contexts of a file in and ask its questions: `rows`, citeqa first, and `ratios`.
+
+    Raises:
+        EvalError: a peer is not installed, or the file can't be read.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        embedder = SharedEmbedder(open_embedder(DEFAULT_EMBEDDER))
+        others = all_peers(embedder)
+        contexts = read_squad(data)
+        articles, questions = contexts.articles, contexts.sample(limit).questions
+        embedder.embed_queries([article.text for article in articles[:WARM_UP]])
+        with closing(Citeqa(embedder, Path(folder))) as citeqa:
+            rows = rows_of([citeqa, *others], articles, questions, embedder)
+    return {"rows": rows, "ratios": ratios(rows)}
+
+
+def tables(found: dict[str, Any]) -> list[list[Cells]]:
+    """Lay out what `measure` returned."""
+    return [shown(found["rows"]), shown(found["ratios"])]
+
+
 def _ratio(row: Row, base: Row, name: str) -> float | str:
     value, unit = float(row[name]), float(base[name])
     return value / unit if unit else NONE
@@ -141,21 +163,15 @@ def _ratio(row: Row, base: Row, name: str) -> float | str:
 @click.option(
     "--limit", type=click.IntRange(1), help="Only so many questions, spread over the file."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def main(data: Path, limit: int | None, *, as_json: bool) -> None:
     """Rank the contexts of DATA, a SQuAD-shaped file, with citeqa and with its peers."""
-    with errors_in_a_line(), tempfile.TemporaryDirectory() as folder:
-        embedder = SharedEmbedder(open_embedder(DEFAULT_EMBEDDER))
-        others = all_peers(embedder)
-        contexts = read_squad(data)
-        articles, questions = contexts.articles, contexts.sample(limit).questions
-        embedder.embed_queries([article.text for article in articles[:WARM_UP]])
-        with closing(Citeqa(embedder, Path(folder))) as citeqa:
-            rows = measure([citeqa, *others], articles, questions, embedder)
-    compared = ratios(rows)
+    with errors_in_a_line():
+        found = measure(data, limit)
     if as_json:
-        click.echo(json.dumps({"rows": rows, "ratios": compared}, indent=1))
+        click.echo(json.dumps(found, indent=1))
         return
+    rows, compared = tables(found)
     click.echo(f"{table(rows)}\n\nDivided by the figures of {rows[0]['retriever']}:\n")
     click.echo(table(compared))
 

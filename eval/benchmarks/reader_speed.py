@@ -1,6 +1,6 @@
 """What reading costs, beside the network alone: time for ten passages, and memory.
 
-    python -m eval.benchmarks.reader_speed seeds/
+    python -m eval.benchmarks.reader_speed
 
 The passages are cut from the articles to a length in tokens. Then the reader reads them all for a
 question, and the network alone runs over the same windows, in turns, so that both meet the same
@@ -9,17 +9,19 @@ load of the machine. What the reader takes above that is finding spans, borders 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from eval.benchmarks.terminal import errors_in_a_line, table
+from eval.benchmarks.terminal import errors_in_a_line, json_option, table
 from eval.benchmarks.times import median_seconds
 from eval.environment import peak_memory_bytes
 from eval.errors import EvalError
+from eval.shipped import SEEDS
 from qa.config import DEFAULT_EMBEDDER
 from qa.models import open_embedder
 from qa.reading.base import Evidence
@@ -30,10 +32,10 @@ from qa.types import Passage
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from eval.benchmarks.terminal import Cells
     from qa.types import Article
 
 QUESTION = "谁在什么时候宣布了这项决定？"
-"""Bytes of a unit in which the system counts memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +88,36 @@ def _evidence(
     )
 
 
+def tables(found: dict[str, Any]) -> list[list[Cells]]:
+    """Lay out a `Reading`, as JSON holds it."""
+    rows = {
+        "tokens, with question and title": f"{found['tokens']:,}",
+        "reading": f"{found['read'] * 1000:.0f} ms",
+        "the network alone": f"{found['network'] * 1000:.0f} ms",
+        "reading / network": f"{found['read'] / found['network']:.3f}",
+        "memory that encoder and reader add": f"{found['memory'] / (1 << 20):,.0f} MiB",
+    }
+    return [[{"What": name, "Value": value} for name, value in rows.items()]]
+
+
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@click.argument(
+    "path", metavar="[PATH]", default=SEEDS, type=click.Path(path_type=Path, exists=True)
+)
 @click.option("--passages", default=10, show_default=True, type=click.IntRange(1))
 @click.option("--tokens", default=250, show_default=True, type=click.IntRange(16, 320))
 @click.option("--rounds", default=7, show_default=True, type=click.IntRange(1))
-def main(path: Path, passages: int, tokens: int, rounds: int) -> None:
-    """Time the shipped reader over passages cut from PATH, a file or folder of articles."""
+@json_option
+def main(path: Path, passages: int, tokens: int, rounds: int, *, as_json: bool) -> None:
+    """Time the shipped reader over passages cut from PATH, a file or folder of articles.
+
+    Without PATH, the articles are the samples.
+    """
     with errors_in_a_line():
         files = find_files([path]).files
         articles = (article for file in files for article in read_articles(file))
         found = measure(articles, passages, tokens, rounds)
-    rows = {
-        "tokens, with question and title": f"{found.tokens:,}",
-        "reading": f"{found.read * 1000:.0f} ms",
-        "the network alone": f"{found.network * 1000:.0f} ms",
-        "reading / network": f"{found.read / found.network:.3f}",
-        "memory that encoder and reader add": f"{found.memory / (1 << 20):,.0f} MiB",
-    }
-    click.echo(table([{"What": name, "Value": value} for name, value in rows.items()]))
+    click.echo(json.dumps(asdict(found), indent=1) if as_json else table(tables(asdict(found))[0]))
 
 
 if __name__ == "__main__":

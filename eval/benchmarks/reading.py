@@ -19,7 +19,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from eval.benchmarks.squad import read_or_cross
-from eval.benchmarks.terminal import errors_in_a_line, figure, questions_from_option, table
+from eval.benchmarks.terminal import (
+    errors_in_a_line,
+    figure,
+    questions_from_option,
+    shown,
+    table,
+)
 from eval.measures import MEASURES, named
 from eval.measures.cost import latency_measures
 from eval.results import Result
@@ -38,6 +44,7 @@ if TYPE_CHECKING:
 
     from embeddings.base import Embedder
     from eval.benchmarks.squad import ContextSet
+    from eval.benchmarks.terminal import Cells
     from eval.scores import Scores
     from qa.reading import Evidence, Reader
     from qa.types import Article
@@ -97,6 +104,11 @@ def summary_of(name: str, language: str, scores: Sequence[Scores]) -> dict[str, 
         "measures": measured([m for m in MEASURES if m.name in SHOWN], scores),
         "median ms": cost["read_p50"]["value"],
     }
+
+
+def tables(found: list[dict[str, Any]]) -> list[list[Cells]]:
+    """Lay out the summaries of the files."""
+    return [shown(as_row(row) for row in found)]
 
 
 def as_row(found: dict[str, Any]) -> dict[str, float | str]:

@@ -20,7 +20,13 @@ from typing import TYPE_CHECKING
 import click
 
 from eval.benchmarks.squad import read_or_cross
-from eval.benchmarks.terminal import errors_in_a_line, questions_from_option, table
+from eval.benchmarks.terminal import (
+    errors_in_a_line,
+    json_option,
+    questions_from_option,
+    shown,
+    table,
+)
 from qa.assistant import Assistant
 from qa.chunking import DEFAULT_PASSAGE_SIZE
 from qa.retrieval import DenseRetriever, HybridRetriever, LexicalRetriever
@@ -29,8 +35,8 @@ from qa.types import Scope
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eval.benchmarks.squad import ContextQuestion
-    from eval.benchmarks.terminal import Row
+    from eval.benchmarks.squad import ContextQuestion, ContextSet
+    from eval.benchmarks.terminal import Cells, Row
     from qa.retrieval import Retriever
 
 DEPTH = 20
@@ -66,6 +72,33 @@ def row_of(name: str, ranks: Sequence[int], milliseconds: float) -> Row:
     return row
 
 
+def measure(
+    contexts: ContextSet, questions: Sequence[ContextQuestion], passage_size: int
+) -> list[Row]:
+    """Take all contexts into a library and rank them; a row for each retriever."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Assistant.open(folder, passage_size=passage_size) as assistant,
+    ):
+        report = assistant.ingest_articles(contexts.articles)
+        click.echo(
+            f"{report.added} contexts, {report.passages} passages in {report.seconds:.0f} s",
+            err=True,
+        )
+        library, embedder = assistant.library, assistant.embedder
+        retrievers: list[Retriever] = [
+            LexicalRetriever(library),
+            DenseRetriever(library, embedder),
+            HybridRetriever(library, embedder),
+        ]
+        return [row_of(r.name, *gold_ranks(r, questions)) for r in retrievers]
+
+
+def tables(found: list[Row]) -> list[list[Cells]]:
+    """Lay out what `measure` returned."""
+    return [shown(found)]
+
+
 @click.command()
 @click.argument("data", type=click.Path(path_type=Path))
 @questions_from_option
@@ -78,7 +111,7 @@ def row_of(name: str, ranks: Sequence[int], milliseconds: float) -> Row:
     show_default=True,
     help="Greatest length of a passage, in Han characters; 2000 keeps contexts whole.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def main(
     data: Path,
     questions_from: Path | None,
@@ -88,25 +121,9 @@ def main(
     as_json: bool,
 ) -> None:
     """Rank the contexts of DATA, a SQuAD-shaped file, for each of its questions."""
-    with (
-        errors_in_a_line(),
-        tempfile.TemporaryDirectory() as folder,
-        Assistant.open(folder, passage_size=passage_size) as assistant,
-    ):
+    with errors_in_a_line():
         contexts = read_or_cross(data, questions_from)
-        questions = contexts.sample(limit).questions
-        report = assistant.ingest_articles(contexts.articles)
-        click.echo(
-            f"{report.added} contexts, {report.passages} passages in {report.seconds:.0f} s",
-            err=True,
-        )
-        library, embedder = assistant.library, assistant.embedder
-        retrievers: list[Retriever] = [
-            LexicalRetriever(library),
-            DenseRetriever(library, embedder),
-            HybridRetriever(library, embedder),
-        ]
-        rows = [row_of(r.name, *gold_ranks(r, questions)) for r in retrievers]
+        rows = measure(contexts, contexts.sample(limit).questions, passage_size)
     click.echo(json.dumps(rows, indent=1) if as_json else table(rows))
 
 

@@ -8,16 +8,16 @@ of). At each size it is opened and asked in a new process, as
 the rest: by the library's own `add`, in batches as an ingest makes them, and saved; only
 embedding them is left out. (Median of three rounds.) Recall is of the ten nearest by comparing every vector of the
 record. The table and a plot are written beside the library, which is kept: a run goes on
-with what is there.
+with what is there, or begins anew when that is larger than the size to be measured.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -25,9 +25,11 @@ import click
 import numpy as np
 
 from embeddings import open_embedder
-from eval.benchmarks.scale_archive import PASSAGES_EACH, fill, make, read_sources, resemblance
+from eval.benchmarks.scale_archive import PASSAGES_EACH, fill, id_of, make, resemblance
+from eval.benchmarks.scale_options import scale_options, sources_in
 from eval.benchmarks.scale_plot import page
-from eval.benchmarks.terminal import Row, errors_in_a_line, table
+from eval.benchmarks.terminal import errors_in_a_line, json_option, shown, table
+from eval.errors import EvalError
 from qa.chunking import DEFAULT_PASSAGE_SIZE
 from qa.ingest import BATCH_PASSAGES
 from qa.library.local import LocalLibrary
@@ -38,11 +40,14 @@ from qa.tokens import TOKENIZER_VERSION
 from qa.types import Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from eval.benchmarks.scale_archive import Sources
+    from eval.benchmarks.terminal import Cells, Row
 
-_QUESTIONS = 200
 _ADDED = 100
 _ROUNDS = 3
 _BEYOND = 10_000_000
@@ -51,21 +56,15 @@ _DEPTH = 10
 _PORTION = 20_000
 
 
-def sizes_of(text: str) -> list[int]:
-    """Numbers divided by commas, ascending."""
-    try:
-        sizes = sorted({int(part) for part in text.split(",")})
-    except ValueError:
-        raise click.BadParameter(f"{text!r}: give numbers divided by commas: 1000,10000") from None
-    if sizes[0] < 1:
-        raise click.BadParameter("a size is at least 1")
-    return sizes
-
-
 def grown(folder: Path, sources: Sources, size: int) -> tuple[int, float]:
-    """Let the library grow to a size; its passages, and the seconds to index their vectors."""
+    """Let the library grow to a size; its passages, and the seconds to index their vectors.
+
+    Raises:
+        EvalError: a library is there that was not made here.
+    """
     from tqdm import tqdm
 
+    _remove_larger(folder, size)
     if not LocalLibrary.exists(folder):
         dimension = sources.vectors.shape[1]
         name = open_embedder().name
@@ -80,6 +79,21 @@ def grown(folder: Path, sources: Sources, size: int) -> tuple[int, float]:
     library.dense(sources.question_vectors[0], 1, Scope())
     library.close()
     return passages, time.perf_counter() - started
+
+
+def _remove_larger(folder: Path, size: int) -> None:
+    """Remove a made library that is past the size already."""
+    if not LocalLibrary.exists(folder):
+        return
+    record = Record.open(folder)
+    try:
+        passages = record.count("passages")
+        if passages and record.find(id_of(0)) is None:
+            raise EvalError(f"{folder} holds an archive that was not made here; name another --out")
+    finally:
+        record.close()
+    if passages >= size + PASSAGES_EACH:
+        shutil.rmtree(folder)
 
 
 def nearest(folder: Path, queries: NDArray[np.float32]) -> list[set[int]]:
@@ -138,7 +152,7 @@ def row_of(folder: Path, sources: Sources, size: int) -> Row:
     truth = nearest(folder, sources.question_vectors)
     measured = in_new_process(folder, sources)
     shares = [len(t & set(f)) / len(t) for t, f in zip(truth, measured["found"], strict=True)]
-    row: Row = {"passages": str(passages)}
+    row: Row = {"passages": passages}
     for name in ("embedding ms", "dense ms", "lexical ms", "retrieval ms"):
         for part in (50, 95):
             row[f"{name} p{part}"] = float(np.percentile(measured[name], part))
@@ -151,44 +165,54 @@ def row_of(folder: Path, sources: Sources, size: int) -> Row:
     return row
 
 
+def measure(
+    sources: Sources, sizes: Sequence[int], out: Path, told: Callable[[Row], object]
+) -> dict[str, list[Row]]:
+    """Measure the library `out/library` at each size, ascending; `told` hears of each at once.
+
+    Returns:
+        Under `rows` a row for each size, under `cosines` whether made vectors are like real ones.
+    """
+    rows: list[Row] = []
+    for size in sizes:
+        rows.append(row_of(out / "library", sources, size))
+        told(rows[-1])
+        write_atomically(out / "scale.json", json.dumps(rows, indent=1).encode())
+        write_atomically(out / "scale.html", page(rows).encode())
+    return {"rows": rows, "cosines": _cosines(sources)}
+
+
+def _cosines(sources: Sources) -> list[Row]:
+    names = ("5 %", "25 %", "50 %", "75 %", "95 %")
+    return [
+        {"cosines": what, **dict(zip(names, percentiles, strict=True))}
+        for what, percentiles in resemblance(sources)
+    ]
+
+
+def tables(found: dict[str, list[Row]]) -> list[list[Cells]]:
+    """Lay out what `measure` returned."""
+    return [
+        shown(found["rows"]),
+        shown(found["cosines"], dict.fromkeys(found["cosines"][0], 3)),
+    ]
+
+
 @click.command()
-@click.argument("news", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option(
-    "--sizes", default="1000,10000,100000,1000000", show_default=True, help="Passages, with commas."
-)
-@click.option(
-    "--sources",
-    "count",
-    default=2_500,
-    show_default=True,
-    type=click.IntRange(100),
-    help="Real passages to embed; everything else is made of them.",
-)
-@click.option(
-    "--out",
-    default=Path("eval") / "out" / "scale",
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="Where library, table and plot go; a million passages take 6 GB.",
-)
-def main(news: Path, sizes: str, count: int, out: Path) -> None:
+@scale_options("1000,10000,100000,1000000")
+@json_option
+def main(
+    news: Path, sizes: list[int], count: int, questions: int, out: Path, *, as_json: bool
+) -> None:
     """Grow a library made of the articles in the folder NEWS, and measure it at each size."""
-    wanted = sizes_of(sizes)
     with errors_in_a_line():
-        out.mkdir(parents=True, exist_ok=True)
-        sources = read_sources(news, count, _QUESTIONS, open_embedder(), out / "sources.npz")
-        lines = ["| cosines | 5 % | 25 % | 50 % | 75 % | 95 % |", "| --- " * 6 + "|"]
-        for name, percentiles in resemblance(sources):
-            lines.append(f"| {name} | " + " | ".join(f"{p:.3f}" for p in percentiles) + " |")
-        click.echo("\n".join(lines) + "\n")
-        rows: list[Row] = []
-        for size in wanted:
-            rows.append(row_of(out / "library", sources, size))
-            click.echo(table(rows[-1:]))
-            write_atomically(out / "scale.json", json.dumps(rows, indent=1).encode())
-            write_atomically(out / "scale.html", page(rows).encode())
-    click.echo("\n" + table(rows))
-    click.echo(f"Plot: {out / 'scale.html'}")
+        sources = sources_in(out, news, count, questions)
+        found = measure(sources, sizes, out, lambda row: click.echo(table([row]), err=True))
+    if as_json:
+        click.echo(json.dumps(found, indent=1))
+        return
+    rows, cosines = tables(found)
+    click.echo(f"{table(cosines)}\n\n{table(rows)}\nPlot: {out / 'scale.html'}")
 
 
 if __name__ == "__main__":

@@ -186,6 +186,11 @@ def make(sources: Sources, first: int) -> Iterator[MadeArticle]:
         first += _BATCH
 
 
+def id_of(number: int) -> str:
+    """The id of a made article."""
+    return f"made-{number}"
+
+
 def _mixed(
     vectors: FloatArray, pairs: NDArray[np.int64], spread: FloatArray, rng: np.random.Generator
 ) -> FloatArray:
@@ -218,7 +223,7 @@ def _made(
     spans = tuple((end - 1 - len(text), end - 1) for text, end in zip(texts, ends, strict=True))
     text = "\n".join(texts)
     article = Article(
-        id=f"made-{number}",
+        id=id_of(number),
         title=title.title,
         text=text,
         source=f"outlet {number % 50}",

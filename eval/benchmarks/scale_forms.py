@@ -9,21 +9,26 @@ slows both alike.
 
 from __future__ import annotations
 
+import json
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import numpy as np
 
-from embeddings import ExactIndex, Growth, open_embedder
-from eval.benchmarks.scale import sizes_of
-from eval.benchmarks.scale_archive import PASSAGES_EACH, make, read_sources
-from eval.benchmarks.terminal import Row, errors_in_a_line, table
+from embeddings import ExactIndex, Growth
+from eval.benchmarks.scale_archive import PASSAGES_EACH, make
+from eval.benchmarks.scale_options import scale_options, sources_in
+from eval.benchmarks.terminal import errors_in_a_line, json_option, shown, table
 from qa.retrieval import POOL_SIZE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
     from embeddings import FloatArray, IntArray
+    from eval.benchmarks.scale_archive import Sources
+    from eval.benchmarks.terminal import Cells, Row
 
 _DEPTH = 10
 
@@ -54,7 +59,7 @@ def row_of(vectors: FloatArray, queries: FloatArray) -> Row:
             found.append(index.search(query[np.newaxis], POOL_SIZE)[1][0][:_DEPTH])
             times[name].append((time.perf_counter() - started) * 1000)
         recall.append(float(np.isin(*found).mean()))
-    row: Row = {"vectors": str(count)}
+    row: Row = {"vectors": count}
     for name, milliseconds in times.items():
         for part in (50, 95):
             row[f"{name} ms p{part}"] = float(np.percentile(milliseconds, part))
@@ -62,32 +67,35 @@ def row_of(vectors: FloatArray, queries: FloatArray) -> Row:
     return row
 
 
-@click.command()
-@click.argument("news", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--sizes", default="10000,50000,100000,200000", show_default=True)
-@click.option("--sources", "count", default=2_500, show_default=True, type=click.IntRange(100))
-@click.option(
-    "--out",
-    default=Path("eval") / "out" / "scale",
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="Where the embedded passages are kept.",
-)
-def main(news: Path, sizes: str, count: int, out: Path) -> None:
-    """Compare both forms of the vector index over made vectors, from the folder NEWS."""
-    wanted = sizes_of(sizes)
-    with errors_in_a_line():
-        out.mkdir(parents=True, exist_ok=True)
-        sources = read_sources(news, count, 200, open_embedder(), out / "sources.npz")
+def measure(sources: Sources, sizes: Sequence[int], told: Callable[[Row], object]) -> list[Row]:
+    """A row for each size, ascending; `told` hears of each at once."""
     articles = make(sources, 0)
     vectors = np.empty((0, sources.vectors.shape[1]), dtype=np.float32)
     rows = []
-    for size in wanted:
+    for size in sizes:
         missing = -(-max(size - len(vectors), 0) // PASSAGES_EACH)
         vectors = np.concatenate([vectors, *(next(articles).vectors for _ in range(missing))])
         rows.append(row_of(vectors[:size], sources.question_vectors))
-        click.echo(table(rows[-1:]))
-    click.echo("\n" + table(rows))
+        told(rows[-1])
+    return rows
+
+
+def tables(found: list[Row]) -> list[list[Cells]]:
+    """Lay out what `measure` returned."""
+    return [shown(found)]
+
+
+@click.command()
+@scale_options("10000,50000,100000,200000")
+@json_option
+def main(
+    news: Path, sizes: list[int], count: int, questions: int, out: Path, *, as_json: bool
+) -> None:
+    """Compare both forms of the vector index over made vectors, from the folder NEWS."""
+    with errors_in_a_line():
+        sources = sources_in(out, news, count, questions)
+        rows = measure(sources, sizes, lambda row: click.echo(table([row]), err=True))
+    click.echo(json.dumps(rows, indent=1) if as_json else table(rows))
 
 
 if __name__ == "__main__":

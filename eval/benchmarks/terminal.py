@@ -1,21 +1,32 @@
-"""What the benchmarks share at the terminal: errors in a line, figures in a Markdown table."""
+"""What the benchmarks share at the terminal: errors in a line, figures in a Markdown table.
+
+Every benchmark measures in one function, whose result is plain JSON, and lays that out in
+another, `tables`, for its own command and for the report of `eval.bench`.
+"""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from qa.errors import QaError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Row = dict[str, float | str]
+Cells = dict[str, str]
+"""A row as it is shown."""
 
 NONE = "–"
+_DIGITS: Final = 4
+_ALL_ALIKE: Final[Mapping[str, int]] = MappingProxyType({})
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 questions_from_option = click.option(
     "--questions-from",
@@ -35,13 +46,27 @@ def errors_in_a_line() -> Iterator[None]:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from error
 
 
+def shown(
+    rows: Iterable[Mapping[str, object]], digits: Mapping[str, int] = _ALL_ALIKE
+) -> list[Cells]:
+    """Rows as they are shown: numbers with four digits after the point, or so many as given.
+
+    `digits` are by column; what is not known (None) is a dash.
+    """
+    return [{name: _cell(v, digits.get(name, _DIGITS)) for name, v in row.items()} for row in rows]
+
+
+def _cell(value: object, digits: int) -> str:
+    if value is None:
+        return NONE
+    return f"{value:.{digits}f}" if isinstance(value, float) else str(value)
+
+
 def table(rows: Sequence[Mapping[str, float | str]]) -> str:
     """Rows as a Markdown table."""
     names = list(rows[0])
     lines = ["| " + " | ".join(names) + " |", "| " + " | ".join("---" for _ in names) + " |"]
-    for row in rows:
-        cells = (f"{v:.4f}" if isinstance(v, float) else str(v) for v in row.values())
-        lines.append("| " + " | ".join(cells) + " |")
+    lines += ["| " + " | ".join(row.values()) + " |" for row in shown(rows)]
     return "\n".join(lines)
 
 

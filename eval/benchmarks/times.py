@@ -1,6 +1,7 @@
 """How long a user waits: cold commands in new processes, and questions once all is loaded.
 
-    python -m eval.benchmarks.times --library library
+    python -m eval.benchmarks.times
+    python -m eval.benchmarks.times --library library --chat
 
 Each cold run is a new process, from its start to its end, with Python's compiled files kept as an
 installation keeps them. The commands take turns, so that all meet the same load of the machine; a
@@ -20,17 +21,20 @@ import urllib.request
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median, quantiles
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from eval.benchmarks.terminal import NONE, errors_in_a_line, table
+from eval.benchmarks.terminal import NONE, errors_in_a_line, json_option, table
 from eval.environment import peak_memory_mib
 from eval.errors import EvalError
+from eval.shipped import seeds_library
 from qa.assistant import Assistant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from eval.benchmarks.terminal import Cells
 
     Run = Callable[[], float]
 
@@ -181,6 +185,35 @@ def warm(library: Path, turns: int) -> tuple[dict[str, Spread], float | None]:
     return spreads, peak_memory_mib()
 
 
+def measure(library: Path, runs: int, *, chat: bool) -> dict[str, Any]:
+    """Time all, in so many `runs`.
+
+    Returns:
+        In `seconds` what → `Spread`, and `memory_mib`, the most that the warm process held.
+
+    Raises:
+        EvalError: a command failed.
+    """
+    spreads = cold(library, runs, chat=chat)
+    further, memory = warm(library, runs)
+    seconds = {name: asdict(spread) for name, spread in (spreads | further).items()}
+    return {"runs": runs, "seconds": seconds, "memory_mib": memory}
+
+
+def tables(found: dict[str, Any]) -> list[list[Cells]]:
+    """Lay out what `measure` returned."""
+    return [[_row(name, Spread(**spread)) for name, spread in found["seconds"].items()]]
+
+
+def _row(name: str, spread: Spread) -> Cells:
+    return {
+        "What": name,
+        "Median": f"{spread.median:.2f} s",
+        "Half of the runs": f"{spread.lower:.2f} to {spread.upper:.2f} s",
+        "95 in 100": f"{spread.p95:.2f} s",
+    }
+
+
 def _seconds(action: Callable[[], object]) -> float:
     started = time.perf_counter()
     action()
@@ -188,7 +221,11 @@ def _seconds(action: Callable[[], object]) -> float:
 
 
 @click.command()
-@click.option("--library", required=True, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--library",
+    type=click.Path(path_type=Path, exists=True),
+    help="The archive to ask.  [default: the sample articles]",
+)
 @click.option(
     "--runs",
     default=9,
@@ -197,29 +234,25 @@ def _seconds(action: Callable[[], object]) -> float:
     help="How often each command, and each of five questions, is run.",
 )
 @click.option("--chat", is_flag=True, help="Also time how long the chat takes to show its page.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, in seconds.")
-def main(library: Path, runs: int, *, chat: bool, as_json: bool) -> None:
-    """Time cold commands and warm questions over LIBRARY: medians, quartiles, 95 in 100."""
+@click.option("--out", default="eval/out/times", type=click.Path(path_type=Path))
+@json_option
+def main(library: Path | None, runs: int, out: Path, *, chat: bool, as_json: bool) -> None:
+    """Time cold commands and warm questions over an archive: medians, quartiles, 95 in 100.
+
+    JSON is in seconds.
+    """
     with errors_in_a_line():
-        spreads = cold(library, runs, chat=chat)
-        further, memory = warm(library, runs)
-    spreads |= further
+        if library is None:
+            out.mkdir(parents=True, exist_ok=True)
+            library = seeds_library(out, lambda note: click.echo(note, err=True))
+        found = measure(library, runs, chat=chat)
     if as_json:
-        rows = {name: asdict(spread) for name, spread in spreads.items()}
-        click.echo(json.dumps({"seconds": rows, "memory_mib": memory}, indent=1))
+        click.echo(json.dumps(found, indent=1))
         return
-    click.echo(table([_row(name, spread) for name, spread in spreads.items()]))
+    click.echo(table(tables(found)[0]))
+    memory = found["memory_mib"]
     held = NONE if memory is None else f"{memory:,.0f} MiB"
     click.echo(f"\n{runs} runs each; the most memory held by the warm process: {held}.")
-
-
-def _row(name: str, spread: Spread) -> dict[str, str]:
-    return {
-        "What": name,
-        "Median": f"{spread.median:.2f} s",
-        "Half of the runs": f"{spread.lower:.2f} to {spread.upper:.2f} s",
-        "95 in 100": f"{spread.p95:.2f} s",
-    }
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from click.testing import CliRunner
 
-from eval.benchmarks.budget import Asked, PassageRead, lost, main, rows_of
+from eval.benchmarks.budget import Asked, PassageRead, lost, main, ways_of
 from eval.cases import Case
 from qa.types import Alternative, Answer, Article, Hit, Passage, Span
 
@@ -45,19 +46,20 @@ def asked(said: Sequence[tuple[str, float]]) -> Asked:
 
 
 def test_a_row_is_what_the_first_passages_say() -> None:
-    rows = {
-        row["passages"]: row
-        for row in rows_of([asked([("三百吨", 0.5), ("四百吨", 0.6), ("三百吨", 0.1)])], 3)
+    ways = {
+        way.passages: way
+        for way in ways_of([asked([("三百吨", 0.5), ("四百吨", 0.6), ("三百吨", 0.1)])], 3)
     }
-    one, two, three = (rows[f"the first {n}"] for n in (1, 2, 3))
+    one, two, three = (ways[f"the first {n}"] for n in (1, 2, 3))
     # The first says three hundred. The second, surer, is right. The third agrees with the first,
-    # which is then 0.5 + 0.1 - 0.05 = 0.55: still less.
-    assert (one["F1"], one["better"], one["worse"]) == ("0.667", "0", "1")
-    assert (two["F1"], two["worse"]) == (three["F1"], three["worse"]) == ("1.000", "0")
-    assert [row["p50 ms"] for row in (one, two, three)] == ["110", "210", "310"]
-    assert [row["processor ms"] for row in (one, two, three)] == ["200", "400", "600"]
-    assert one["lost"] == "1"  # four hundred: what was the answer is not told at all
-    assert two["lost"] == "0"
+    # which is then 0.5 + 0.1 - 0.05 = 0.55: still less. Two of three characters are as wanted.
+    assert one.f1 == pytest.approx(2 / 3)
+    assert (one.better, one.worse) == (0, 1)
+    assert (two.f1, two.worse) == (three.f1, three.worse) == (1.0, 0)
+    assert [way.p50_ms for way in (one, two, three)] == pytest.approx([110, 210, 310])
+    assert [way.processor_ms for way in (one, two, three)] == pytest.approx([200, 400, 600])
+    assert one.lost == 1  # four hundred: what was the answer is not told at all
+    assert two.lost == 0
 
 
 def test_reading_stops_at_an_answer_that_is_probable_enough() -> None:
@@ -89,16 +91,34 @@ def test_the_command_asks_a_set_of_an_archive(
     given = [str(path), "--library", str(seeds_report[0]), "--passages", "2", "--json"]
     result = CliRunner().invoke(main, given)
     assert result.exit_code == 0, result.output
-    rows = json.loads(result.stdout)
-    assert [row["passages"] for row in rows] == [
+    found = json.loads(result.stdout)
+    assert (found["usual"], found["all"]) == ("the first 2", "the first 2")
+    assert [way["passages"] for way in found["ways"]] == [
         "the first 1",
         "the first 2",
         *(f"2 at most, until {p}" for p in (0.5, 0.7, 0.9)),
     ]
-    assert float(rows[0]["processor ms"]) < float(rows[1]["processor ms"])
+    assert found["ways"][0]["processor_ms"] < found["ways"][1]["processor_ms"]
 
 
 def test_a_file_needs_its_archive(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, [str(tmp_path / "set.jsonl")])
     assert result.exit_code == 2
     assert "--library" in result.stderr
+
+
+def test_the_contexts_of_a_file_are_its_archive(squad_file: Path, tmp_path: Path) -> None:
+    given = [str(squad_file), "--passages", "1", "--out", str(tmp_path / "out"), "--json"]
+    result = CliRunner().invoke(main, given)
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["set"] == "small"
+    assert found["ways"][0]["f1"] > 0.5
+    assert CliRunner().invoke(main, given).exit_code == 0  # the archive is there already
+
+    squad_file.write_text(
+        squad_file.read_text(encoding="utf-8").replace("甲号船", "丁号船"), "utf-8"
+    )
+    other = CliRunner().invoke(main, given)
+    assert other.exit_code == 1
+    assert "holds 1 articles of another file" in other.stderr

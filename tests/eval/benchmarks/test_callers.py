@@ -26,7 +26,7 @@ def test_all_callers_ask_at_once() -> None:
     assert len(done.waits) == 30
     assert list(done.memory) == [3, 6, 9, 12, 15, 18, 21, 24, 27, 30]
     row = as_row(done)
-    assert (row["callers"], row["questions"]) == ("3", "30")
+    assert (row["callers"], row["questions"]) == (3, 30)
 
 
 def test_another_answer_than_before_ends_the_run() -> None:
@@ -47,7 +47,7 @@ def test_the_command_tells_of_speed_and_memory(
     result = CliRunner().invoke(main, given)
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
-    assert [row["callers"] for row in found["rounds"]] == ["2"]
-    assert float(found["rounds"][0]["questions a second"]) > 0
-    assert [row["answered"] for row in found["memory"]] == ["1", "2", "3", "4"]
+    assert [row["callers"] for row in found["rounds"]] == [2]
+    assert found["rounds"][0]["questions a second"] > 0
+    assert [row["answered"] for row in found["memory"]] == [1, 2, 3, 4]
     assert not (tmp_path / "out").exists()

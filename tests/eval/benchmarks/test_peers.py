@@ -15,7 +15,7 @@ from eval.benchmarks.peer_systems import (
     Txtai,
     all_peers,
 )
-from eval.benchmarks.peers import SharedEmbedder, main, measure, ranks_and_times, ratios
+from eval.benchmarks.peers import SharedEmbedder, main, ranks_and_times, ratios, rows_of
 from eval.benchmarks.squad import ContextQuestion
 from eval.errors import EvalError
 from qa.identity import content_sha256
@@ -89,7 +89,7 @@ def test_each_peer_has_its_own_ranks() -> None:
 
 
 def test_a_row_has_quality_and_times(bundled_embedder: BundledEmbedder) -> None:
-    [row] = measure(
+    [row] = rows_of(
         [Fixed("a", ["ship", "wheat"])], ARTICLES, QUESTIONS, SharedEmbedder(bundled_embedder)
     )
     assert (row["R@1"], row["R@5"], row["MRR@10"]) == (1 / 2, 1.0, (1 + 1 / 2) / 2)
@@ -102,7 +102,7 @@ def test_passages_are_embedded_once_and_counted_for_all(
 ) -> None:
     embedder = SharedEmbedder(bundled_embedder)
     both = [Citeqa(embedder, tmp_path / name) for name in ("one", "other")]
-    rows = measure(both, ARTICLES, QUESTIONS, embedder)
+    rows = rows_of(both, ARTICLES, QUESTIONS, embedder)
     for citeqa, row in zip(both, rows, strict=True):
         citeqa.close()
         assert row["R@1"] == 1.0

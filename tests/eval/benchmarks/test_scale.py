@@ -10,14 +10,16 @@ import click
 import numpy as np
 import pytest
 
-from eval.benchmarks.scale import adding_seconds, nearest, sizes_of
+from eval.benchmarks.scale import adding_seconds, grown, nearest
 from eval.benchmarks.scale_archive import Source, Sources, fill, make
 from eval.benchmarks.scale_forms import row_of
+from eval.benchmarks.scale_options import sizes_of
 from eval.benchmarks.scale_plot import exponent, page
+from eval.errors import EvalError
 from qa.library.local import LocalLibrary
 from qa.tokens import tokenize
 from qa.types import Scope
-from tests.qa.library.archive import DIMENSION, SETTINGS, vector_of
+from tests.qa.library.archive import DIMENSION, SETTINGS, article, prepared, vector_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,10 +60,29 @@ def test_a_filled_library_is_whole_and_grows(sources: Sources, tmp_path: Path) -
     library.close()
 
 
+def test_a_library_past_the_size_is_made_anew(sources: Sources, tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    LocalLibrary.create(folder, SETTINGS).close()
+    fill(folder, sources, 30, lambda _: None)
+    assert grown(folder, sources, 60)[0] == 60
+    adding_seconds(folder, sources, 60)
+    assert grown(folder, sources, 60)[0] == 60  # without what was added to time that
+
+
+def test_a_library_of_other_articles_is_left_alone(sources: Sources, tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    library = LocalLibrary.create(folder, SETTINGS)
+    one, vectors = prepared(article("甲"))
+    library.add([one], vectors)
+    library.close()
+    with pytest.raises(EvalError, match="not made here"):
+        grown(folder, sources, 1)
+
+
 def test_both_forms_are_compared() -> None:
     vectors = np.stack([vector_of(f"段{n}") for n in range(60)])
     row = row_of(vectors, vectors[:3])
-    assert row["vectors"] == "60"
+    assert row["vectors"] == 60
     assert row["recall@10"] == 1  # so few lists are all looked into
 
 
