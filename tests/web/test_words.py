@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa import Assistant
-from qa.assistant import LONGEST_QUESTION
 from qa.errors import LibraryLockedError, QuestionError
+from qa.questions import LONGEST_QUESTION
 from qa.rendering import ABSTENTIONS, confidence_words, place_words, same_story
 from qa.scripts import convert
 from qa.types import Abstention, Place
