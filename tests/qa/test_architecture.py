@@ -11,7 +11,16 @@ ROOT = Path(__file__).parents[2]
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("embeddings",),
-    ("qa.types", "qa.errors", "qa.config", "qa.storage", "qa.models", "qa.ahead", "qa.seen"),
+    (
+        "qa.types",
+        "qa.errors",
+        "qa.config",
+        "qa.storage",
+        "qa.models",
+        "qa.ahead",
+        "qa.seen",
+        "qa.phrases",
+    ),
     (
         "qa.identity",
         "qa.scripts",
