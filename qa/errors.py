@@ -47,6 +47,11 @@ class QuestionError(QaError):
 class SourceError(QaError):
     """An input can't be read as news articles."""
 
+    def __init__(self, reason: str) -> None:
+        """What is wrong, in a line: a `qa.phrases.Phrase` where other languages have it, too."""
+        super().__init__(reason)
+        self.reason = reason
+
 
 class ModelError(QaError):
     """The embedding model is missing, damaged or unknown."""

@@ -80,7 +80,7 @@ def candidates(article: Article) -> Iterator[Candidate]:
 
 
 def answered(articles: Iterable[Article], ask: Callable[[str], Answer], n: int) -> list[str]:
-    """Find questions that the archive answers: one an article, languages in turn.
+    """Find questions that the archive answers: one an article, none twice, languages in turn.
 
     Args:
         articles: Best first; their text is not needed.
@@ -93,6 +93,8 @@ def answered(articles: Iterable[Article], ask: Callable[[str], Answer], n: int) 
         for candidate in candidates(article):
             if len(found) == n or tried == n * _ASKED_FOR_EACH:
                 return found
+            if candidate.question in found:  # a story that stands in several places
+                break
             tried += 1
             if candidate.is_answered_by(ask(candidate.question)):
                 found.append(candidate.question)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from qa.chunking import embedded_text, passage_spans
 from qa.intake import ArticleRead, FileBegun, FileEnded, FileUnchanged
 from qa.library import FileNotes, PreparedArticle
+from qa.phrases import Phrase
 from qa.seen import Seen
 from qa.types import Article, FailedInput, IngestReport
 
@@ -255,8 +256,7 @@ class _Run:
         self._failed.append(
             FailedInput(
                 again.path or again.title,
-                f"《{again.title}》 has the same address or date and title as the article from"
-                f" {first_origin}, with other words; the first was kept",
+                Phrase("contradicts", title=again.title, first=first_origin),
             )
         )
 

@@ -171,6 +171,7 @@ class FailedInput:
 
     path: str
     reason: str
+    """In English; a `qa.phrases.Phrase` where other languages have it, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,25 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from qa.phrases import Phrase
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
     from qa.library import FileRecord, Stats, Verification
     from qa.quality import Quality
-    from qa.types import Alternative, Answer, Article, Citation, Hit, IngestReport, Place, Version
+    from qa.types import (
+        Alternative,
+        Answer,
+        Article,
+        Citation,
+        FailedInput,
+        Hit,
+        IngestReport,
+        Place,
+        Version,
+    )
 
 SCHEMA_VERSION = 1
 
@@ -167,7 +179,17 @@ def deletion_json(deleted: int, matching: Iterable[Article] | None = None) -> Js
 
 def report_json(report: IngestReport) -> Json:
     """What an ingest did."""
-    return {"schema": SCHEMA_VERSION, **asdict(report), "seconds": round(report.seconds, 3)}
+    return {
+        "schema": SCHEMA_VERSION,
+        **asdict(report),
+        "failed": [_failed_json(failed) for failed in report.failed],
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _failed_json(failed: FailedInput) -> Json:
+    kind = failed.reason.kind if isinstance(failed.reason, Phrase) else None
+    return {"path": failed.path, "reason": str(failed.reason), "kind": kind}
 
 
 def verification_json(verification: Verification) -> Json:
@@ -191,7 +213,7 @@ def quality_json(quality: Quality) -> Json:
         "undated_examples": [asdict(article) for article in quality.undated],
         "coverage": [asdict(source) for source in quality.sources],
         "files": [_file_json(file) for file in quality.files],
-        "rejected": [asdict(failed) for failed in quality.rejected],
+        "rejected": [_failed_json(failed) for failed in quality.rejected],
     }
 
 

@@ -88,7 +88,7 @@ def _remove_larger(folder: Path, size: int) -> None:
     record = Record.open(folder)
     try:
         passages = record.count("passages")
-        if passages and record.find(id_of(0)) is None:
+        if passages and record.articles.find(id_of(0)) is None:
             raise EvalError(f"{folder} holds an archive that was not made here; name another --out")
     finally:
         record.close()
@@ -99,11 +99,11 @@ def _remove_larger(folder: Path, size: int) -> None:
 def nearest(folder: Path, queries: NDArray[np.float32]) -> list[set[int]]:
     """The ids of the ten nearest passages of each query, by comparing all in the record."""
     record = Record.open(folder)
-    ids = record.passage_ids()
+    ids = record.passages.ids()
     best_scores = np.full((len(queries), _DEPTH), -np.inf, dtype=np.float32)
     best_ids = np.full((len(queries), _DEPTH), -1, dtype=np.int64)
     for start in range(0, len(ids), _PORTION):
-        found, vectors = record.vectors(ids[start : start + _PORTION].tolist())
+        found, vectors = record.passages.vectors(ids[start : start + _PORTION].tolist())
         scores = np.hstack([best_scores, queries @ vectors.T])
         numbers = np.hstack([best_ids, np.tile(np.array(found), (len(queries), 1))])
         order = np.argpartition(-scores, _DEPTH - 1, axis=1)[:, :_DEPTH]

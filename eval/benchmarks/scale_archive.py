@@ -24,7 +24,8 @@ from qa.chunking import DEFAULT_PASSAGE_SIZE, embedded_text, passage_spans
 from qa.identity import content_sha256
 from qa.lexical import LexicalDocument, LexicalIndex
 from qa.library.base import PreparedArticle
-from qa.library.record import NewPassage, Record
+from qa.library.passages import NewPassage
+from qa.library.record import Record
 from qa.library.schema import LEXICAL_FOLDER
 from qa.sentences import sentence_spans
 from qa.sources import find_files, read_articles
@@ -250,10 +251,10 @@ def fill(library: Path, sources: Sources, size: int, told: Callable[[int], objec
         articles = make(sources, record.count("articles"))
         while (missing := size - record.count("passages")) > 0:
             some = [next(articles) for _ in range(min(_BATCH, -(-missing // PASSAGES_EACH)))]
-            before = record.last_change()
+            before = record.changes.last()
             with record.transaction():
                 _store(record, some)
-            ids, _, change = record.changes_after(before)
+            ids, _, change = record.changes.after(before)
             lexical.apply(_documents(some, ids), [], change)
             told(len(ids))
         return record.count("passages")
@@ -264,11 +265,11 @@ def fill(library: Path, sources: Sources, size: int, told: Callable[[int], objec
 def _store(record: Record, articles: Sequence[MadeArticle]) -> None:
     for made in articles:
         keys = made.keys()
-        record.add_vectors(keys, made.vectors)
-        record.put_article(made.article, version=1)
+        record.passages.add_vectors(keys, made.vectors)
+        record.articles.put(made.article, version=1)
         record.stories.put(made.article.id, None)  # as one too short to compare
         cut = zip(made.spans, keys, strict=True)
-        record.add_passages(
+        record.passages.add(
             made.article.id, [NewPassage(start, end, key) for (start, end), key in cut]
         )
 

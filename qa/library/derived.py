@@ -86,7 +86,7 @@ class DerivedIndexes:
                 )
             if self._lexical is None:
                 self._lexical = self._open_lexical()
-            last = self._record.last_change()
+            last = self._record.changes.last()
             if self._vectors.change < last:
                 self._vectors.catch_up()
             if self._lexical.change < last:
@@ -177,11 +177,11 @@ class DerivedIndexes:
         return index
 
     def _replay(self, index: LexicalIndex) -> None:
-        present, gone, number = self._record.changes_after(index.change)
+        present, gone, number = self._record.changes.after(index.change)
         before = index.change
         for start in range(0, len(present), _PORTION):
-            found = self._record.passages(present[start : start + _PORTION]).values()
-            repeating = self._record.repeating({article.id for _, article in found})
+            found = self._record.passages.with_articles(present[start : start + _PORTION]).values()
+            repeating = self._record.articles.repeating({article.id for _, article in found})
             documents = [
                 _document(passage, [article, *repeating.get(article.id, ())])
                 for passage, article in found

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from qa.phrases import Phrase
 from qa.types import FailedInput
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class FileNotes:
 
 
 class FileRecords:
-    """The tables `files`, `file_articles` and `rejections` of a library's record."""
+    """The tables `files`, `file_articles`, `rejections` and `phrases` of a library's record."""
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
@@ -117,10 +118,18 @@ class FileRecords:
             (*_values(record), record.path),
         )
         file_id = self._id(record.path)
-        self._statements.execute_many(
+        for failed in record.rejected:
+            self._add_rejection(file_id, failed)
+
+    def _add_rejection(self, file_id: int, failed: FailedInput) -> None:
+        row = self._statements.execute(
             "INSERT INTO rejections (file_id, path, reason) VALUES (?, ?, ?)",
-            ((file_id, failed.path, failed.reason) for failed in record.rejected),
+            (file_id, failed.path, str(failed.reason)),
         )
+        if isinstance(failed.reason, Phrase):
+            self._statements.execute(
+                "INSERT INTO phrases VALUES (?, ?)", (row.lastrowid, failed.reason.to_json())
+            )
 
     def _forget(self, paths: Iterable[str]) -> None:
         """The files' articles stay."""
@@ -189,9 +198,14 @@ class FileRecords:
 
     def _rejected(self, file_id: int) -> tuple[FailedInput, ...]:
         rows = self._statements.all(
-            "SELECT path, reason FROM rejections WHERE file_id = ? ORDER BY id", (file_id,)
+            "SELECT r.path, r.reason, p.phrase FROM rejections r"
+            " LEFT JOIN phrases p ON p.rejection_id = r.id WHERE r.file_id = ? ORDER BY r.id",
+            (file_id,),
         )
-        return tuple(FailedInput(*row) for row in rows)
+        return tuple(
+            FailedInput(path, Phrase.from_json(phrase) if phrase else reason)
+            for path, reason, phrase in rows
+        )
 
 
 def _values(record: FileRecord) -> tuple[str | int | None, ...]:

@@ -1,41 +1,37 @@
-"""The library in a folder of this machine: what is new, what replaces what, what is found.
+"""The library in a folder of this machine: its record, its indexes and its lock, put together.
 
-The record keeps everything (`qa.library.record`); the indexes follow it
-(`qa.library.derived`); one process writes at a time (`qa.library.writer_lock`).
+The record keeps everything (`qa.library.record`); what replaces what in it is decided by
+`qa.library.succession`; the indexes follow it (`qa.library.derived`) and are searched by
+`qa.library.finding`; one process writes at a time (`qa.library.writer_lock`).
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from embeddings.growing import Growth
-from qa.errors import (
-    ArticleNotFoundError,
-    LibraryError,
-    LibraryMismatchError,
-    LibraryStorageError,
-    NotALibraryError,
-)
+from qa.errors import ArticleNotFoundError, LibraryError, LibraryMismatchError, NotALibraryError
 from qa.library.base import PreparedArticle, Standing, Stats, Verification
 from qa.library.coverage import coverage_of, undated_of
 from qa.library.derived import DerivedIndexes
+from qa.library.finding import Finding
+from qa.library.folder import holds_library, make_folder
+from qa.library.holdings import stats_of
+from qa.library.places import articles_by_story, places_of
 from qa.library.record import Record
-from qa.library.schema import LEXICAL_FOLDER, LOCK_FILE, RECORD_FILE, VECTORS_FILE, Settings
 from qa.library.succession import Succession
 from qa.library.verification import problems_of
 from qa.library.writer_lock import PATIENCE_SECONDS, WriterLock
 from qa.resemblance import signature
 from qa.storage import is_read_only
 from qa.tokens import TOKENIZER_VERSION
-from qa.types import Place
+from qa.types import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -43,7 +39,8 @@ if TYPE_CHECKING:
     from qa.library.coverage import SourceCoverage, UndatedArticle
     from qa.library.files import FileNotes, FileRecords
     from qa.library.history import StoredArticle
-    from qa.types import Article, Passage, Scope, Version
+    from qa.library.schema import Settings
+    from qa.types import Article, Passage, Place, Version
 
 GROWTH = Growth()
 """Of a library's vector index, unless another is asked for."""
@@ -72,6 +69,7 @@ class LocalLibrary:
             read_only=read_only,
             growth=growth,
         )
+        self._finding = Finding(record, self._indexes)
 
     # ------------------------------------------------------------------ open and close
 
@@ -82,19 +80,7 @@ class LocalLibrary:
         Raises:
             NotALibraryError: the folder holds something else.
         """
-        if (folder / RECORD_FILE).is_file():
-            return True
-        if folder.exists() and not folder.is_dir():
-            raise NotALibraryError(f"{folder} is a file, not a library folder; name a folder")
-        strangers = sorted(p.name for p in folder.iterdir()) if folder.is_dir() else []
-        ours = {LOCK_FILE, f"{RECORD_FILE}.new", VECTORS_FILE, LEXICAL_FOLDER}
-        strangers = [name for name in strangers if name.split("-journal")[0] not in ours]
-        if strangers:
-            raise NotALibraryError(
-                f"{folder} is not a library: it holds other files ({strangers[0]} …); name an empty"
-                " or new folder with --library"
-            )
-        return False
+        return holds_library(folder)
 
     @classmethod
     def create(cls, folder: Path, settings: Settings, *, growth: Growth = GROWTH) -> LocalLibrary:
@@ -103,13 +89,7 @@ class LocalLibrary:
         Raises:
             LibraryStorageError: the folder can't be made or written.
         """
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise LibraryStorageError(
-                f"the library folder {folder} can't be made ({error.strerror}); name another with"
-                " --library"
-            ) from error
+        make_folder(folder)
         return cls(folder, Record.create(folder, settings), read_only=False, growth=growth)
 
     @classmethod
@@ -177,7 +157,7 @@ class LocalLibrary:
 
     def known_vector_keys(self, keys: Sequence[bytes]) -> set[bytes]:
         """Which of the keys have a vector."""
-        return self._record.known_vector_keys(keys)
+        return self._record.passages.known_vector_keys(keys)
 
     def add(
         self,
@@ -190,7 +170,9 @@ class LocalLibrary:
         with self._writer.held():
             with self._record.transaction():
                 if vectors:
-                    self._record.add_vectors(list(vectors), np.stack(list(vectors.values())))
+                    self._record.passages.add_vectors(
+                        list(vectors), np.stack(list(vectors.values()))
+                    )
                 standings = [self._succession.add(prepared, signatures) for prepared in articles]
                 if notes is not None:
                     self._record.files.note(notes)
@@ -241,16 +223,16 @@ class LocalLibrary:
         """
         with self._writer.held():
             with self._record.transaction():
-                ids = [a.id for a in self._record.articles()]
+                ids = [a.id for a in self._record.articles.every()]
                 for article_id in ids:
-                    stored = self._record.find(article_id)
+                    stored = self._record.articles.find(article_id)
                     if stored is None or stored.duplicate_of is not None:
                         continue
-                    self._record.remove_passages(article_id)
+                    self._record.passages.remove(article_id)
                     self._succession.index(prepare(stored.article))
                 if settings.tokenizer != self._settings.tokenizer:  # it folds another way
                     self._record.stories.clear()
-                self._record.drop_unused_vectors()
+                self._record.passages.drop_unused_vectors()
                 self._record.write_settings(settings)
             self._settings = settings
             self._indexes.start_again(settings.dimension)
@@ -260,36 +242,22 @@ class LocalLibrary:
         """Keep vectors that a `rebuild` will need, so that it can be interrupted."""
         if vectors:
             with self._writer.held(), self._record.transaction():
-                self._record.add_vectors(list(vectors), np.stack(list(vectors.values())))
+                self._record.passages.add_vectors(list(vectors), np.stack(list(vectors.values())))
 
     # ------------------------------------------------------------------ searching
 
     def dense(self, vector: NDArray[np.float32], k: int, scope: Scope) -> list[tuple[int, float]]:
         """The `k` nearest passages; see `Library.dense`."""
-        among = None if scope.is_everything else self._record.passage_ids(scope)
-        return self._indexes.nearest(vector, k, among)
+        return self._finding.dense(vector, k, scope)
 
     def cosines(self, vector: NDArray[np.float32], passage_ids: Sequence[int]) -> dict[int, float]:
         """How near passages are to a vector; see `Library.cosines`."""
-        ids, vectors = self._record.vectors(passage_ids)
+        ids, vectors = self._record.passages.vectors(passage_ids)
         return dict(zip(ids, (vectors @ vector).tolist(), strict=True))
 
     def lexical(self, tokens: Sequence[str], k: int, scope: Scope) -> list[tuple[int, float]]:
         """The `k` best passages by BM25; see `Library.lexical`."""
-        index = self._indexes.lexical()
-        days = not (scope.since is scope.until is None)
-        if not scope.languages and not (scope.sources and days):
-            return index.search(tokens, k, scope)
-        # The index knows no languages, and can't tell that a text stands in an asked source
-        # on another day only.
-        inside = set(self._record.passage_ids(scope).tolist())
-        wanted = k
-        while True:
-            found = index.search(tokens, wanted, scope)
-            fitting = [(passage_id, score) for passage_id, score in found if passage_id in inside]
-            if len(fitting) >= k or len(found) < wanted:
-                return fitting[:k]
-            wanted *= 2
+        return self._finding.lexical(tokens, k, scope)
 
     def rarity(self, token: str) -> float:
         """How rare a token is; see `Library.rarity`."""
@@ -299,19 +267,15 @@ class LocalLibrary:
         self, passage_ids: Sequence[int], scope: Scope | None = None
     ) -> dict[int, tuple[Passage, Article]]:
         """Passages by id; see `Library.passages`."""
-        found = self._record.passages(passage_ids)
-        if scope is None or scope.is_everything:
-            return found
-        owners = {article.id for _, article in found.values()}
-        return dict(_moved_into(scope, found, self._record.repeating(owners)))
+        return self._finding.passages(passage_ids, scope or Scope())
 
     def last_change(self) -> int:
         """A number that grows when passages are added or removed."""
-        return self._record.last_change()
+        return self._record.changes.last()
 
     def holds(self, scope: Scope) -> bool:
         """Whether anything lies in the scope."""
-        return len(self._record.passage_ids(scope)) > 0
+        return len(self._record.passages.ids(scope)) > 0
 
     # ------------------------------------------------------------------ looking
 
@@ -324,7 +288,7 @@ class LocalLibrary:
         return self._stored(article_id).article
 
     def _stored(self, article_id: str) -> StoredArticle:
-        stored = self._record.find(article_id)
+        stored = self._record.articles.find(article_id)
         if stored is None:
             raise ArticleNotFoundError(
                 f"no article {article_id!r} in the library {self.folder}; see: qa list"
@@ -341,13 +305,13 @@ class LocalLibrary:
         limit: int | None = None,
     ) -> Iterator[Article]:
         """Articles, newest first, undated last; see `Library.articles`."""
-        return self._record.articles(
+        return self._record.articles.every(
             with_text=with_text, scope=scope, paths=paths, offset=offset, limit=limit
         )
 
     def count(self, scope: Scope) -> int:
         """How many articles lie in a scope; see `Library.count`."""
-        return self._record.count_in(scope)
+        return self._record.articles.count_in(scope)
 
     def versions(self, article_id: str) -> list[Version]:
         """What an article says and said; see `Library.versions`."""
@@ -360,46 +324,15 @@ class LocalLibrary:
 
     def places(self, article_id: str) -> list[Place]:
         """Where else an article's story stands; see `Library.places`."""
-        stored = self._stored(article_id)
-        indexed = stored.duplicate_of or article_id
-        likeness = {indexed: 1.0, **self._record.stories.alike(indexed)}
-        repeating = self._record.repeating(likeness)
-        found = [
-            _place(article, share)
-            for owner, share in likeness.items()
-            for article in (self._stored(owner).article, *repeating.get(owner, ()))
-            if article.id != article_id
-        ]
-        return sorted(found, key=lambda p: (-p.likeness, _day_of(p.published), p.article_id))
+        return places_of(self._record, self._stored(article_id))
 
     def stories(self) -> list[list[Article]]:
         """The articles by story; see `Library.stories`."""
-        groups = self._record.stories.all_groups()
-        owners = self._record.owners()
-        found: dict[int | str, list[Article]] = {}
-        for article in self._record.articles():
-            owner = owners[article.id]
-            found.setdefault(groups.get(owner, owner), []).append(article)
-        return list(found.values())
+        return articles_by_story(self._record)
 
     def stats(self) -> Stats:
         """What the library holds."""
-        first, last = self._record.coverage()
-        stories, shared = self._record.stories.counts()
-        return Stats(
-            articles=self._record.count("articles"),
-            passages=self._record.count("passages"),
-            versions=self._record.count("versions"),
-            duplicates=self._record.count("articles WHERE duplicate_of IS NOT NULL"),
-            first_day=first,
-            last_day=last,
-            undated=self._record.count("articles WHERE published IS NULL"),
-            sources=self._record.counts_by("source"),
-            languages=self._record.counts_by("language"),
-            stories=stories,
-            shared_stories=shared,
-            not_compared=self._record.stories.count_unsigned(),
-        )
+        return stats_of(self._record)
 
     def coverage(self) -> list[SourceCoverage]:
         """What there is of each outlet; see `Library.coverage`."""
@@ -420,27 +353,3 @@ class LocalLibrary:
             passages=self._record.count("passages"),
             problems=problems_of(self._record, self._settings, vectors, lexical),
         )
-
-
-def _moved_into(
-    scope: Scope,
-    found: Mapping[int, tuple[Passage, Article]],
-    repeating: Mapping[str, Sequence[Article]],
-) -> Iterator[tuple[int, tuple[Passage, Article]]]:
-    """Give each passage to the first article inside the scope that holds its text."""
-    for passage_id, (passage, owner) in found.items():
-        for article in (owner, *repeating.get(owner.id, ())):
-            if scope.includes(article):
-                here = replace(article, text=owner.text)
-                yield passage_id, (replace(passage, article_id=here.id), here)
-                break
-
-
-def _place(article: Article, likeness: float) -> Place:
-    return Place(
-        article.id, article.title, article.source, article.url, article.published, likeness
-    )
-
-
-def _day_of(published: date | None) -> str:
-    return published.isoformat() if published else "~"  # after all digits

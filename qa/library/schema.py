@@ -128,6 +128,12 @@ CREATE TABLE rejections (                        -- the file, or a part of it, a
 );
 CREATE INDEX rejections_by_file ON rejections (file_id);
 """,
+    4: """
+CREATE TABLE phrases (                           -- a reason for those who speak other languages
+    rejection_id INTEGER PRIMARY KEY REFERENCES rejections (id) ON DELETE CASCADE,
+    phrase TEXT NOT NULL                         -- JSON, by qa.phrases
+);
+""",
 }
 """Format → the statements that lead to it from the one before. Each is run in one
 transaction, and adds to what is there; a library that can't be written is given the tables

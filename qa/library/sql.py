@@ -1,4 +1,4 @@
-"""Rows and values: the SQL that `qa.library.record` shares among its methods."""
+"""Rows and values: the SQL that the parts of a record share."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.library.record import NewPassage, Record
+from qa.library.passages import NewPassage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from qa.library.base import PreparedArticle, Standing
     from qa.library.history import StoredArticle
+    from qa.library.record import Record
     from qa.types import Article
 
     Signatures = Mapping[str, NDArray[np.uint32] | None]
@@ -32,12 +33,12 @@ class Succession:
 
     def standing(self, article: Article) -> Standing:
         """What the article is to the library now."""
-        stored = self._record.find(article.id)
+        stored = self._record.articles.find(article.id)
         if stored is not None:
             if _same_content(stored.article, article):
                 return "unchanged" if stored.article.path == article.path else "moved"
             return "changed"
-        if self._record.indexed_id_of_text(article.sha256, besides=article.id) is None:
+        if self._record.articles.indexed_id_of_text(article.sha256, besides=article.id) is None:
             return "new"
         return "duplicate" if self._moved_from(article) is None else "moved"
 
@@ -54,29 +55,29 @@ class Succession:
             self._move(article)
         if standing in ("unchanged", "moved"):
             return standing
-        stored = self._record.find(article.id)
+        stored = self._record.articles.find(article.id)
         version = 1 if stored is None else self._retire(stored)
-        original = self._record.indexed_id_of_text(article.sha256, besides=article.id)
-        self._record.put_article(article, version=version, duplicate_of=original)
+        original = self._record.articles.indexed_id_of_text(article.sha256, besides=article.id)
+        self._record.articles.put(article, version=version, duplicate_of=original)
         if original is None:
             self.index(prepared)
             if article.id in signatures:
                 self._record.stories.put(article.id, signatures[article.id])
         else:
-            self._record.log_places(original)
+            self._record.passages.log_places(original)
         return standing if standing == "changed" or original is None else "duplicate"
 
     def index(self, prepared: PreparedArticle) -> None:
         """Store the passages of an article, whose vectors are stored."""
         cut = zip(prepared.spans, prepared.vector_keys, strict=True)
-        self._record.add_passages(
+        self._record.passages.add(
             prepared.article.id, [NewPassage(start, end, key) for (start, end), key in cut]
         )
 
     def remove(self, stored: StoredArticle) -> None:
         """Take an article out with its history."""
         self._pass_on(stored)
-        self._record.delete_article(stored.article.id)
+        self._record.articles.delete(stored.article.id)
 
     def _retire(self, stored: StoredArticle) -> int:
         """Keep an article's words as history and take it out of the index; its next version."""
@@ -92,24 +93,26 @@ class Succession:
         """
         article_id = stored.article.id
         if stored.duplicate_of is not None:
-            self._record.log_places(stored.duplicate_of)
+            self._record.passages.log_places(stored.duplicate_of)
             return
-        heirs = sorted(a.id for a in self._record.repeating([article_id]).get(article_id, []))
+        heirs = sorted(
+            a.id for a in self._record.articles.repeating([article_id]).get(article_id, [])
+        )
         if not heirs:
-            self._record.remove_passages(article_id)
+            self._record.passages.remove(article_id)
             self._record.stories.remove(article_id)
             return
-        self._record.write_duplicate_of(heirs[:1], None)
-        self._record.write_duplicate_of(heirs[1:], heirs[0])
-        self._record.reassign_passages(article_id, heirs[0])
+        self._record.articles.write_duplicate_of(heirs[:1], None)
+        self._record.articles.write_duplicate_of(heirs[1:], heirs[0])
+        self._record.passages.reassign(article_id, heirs[0])
         self._record.stories.pass_on(article_id, heirs[0])
 
     def _move(self, article: Article) -> None:
         """Note that an article's file has moved; one that is named by its file is renamed."""
         former = self._moved_from(article)
         if former is not None:
-            self._record.rename(former, article.id)
-        self._record.write_path(article.id, article.path)
+            self._record.articles.rename(former, article.id)
+        self._record.articles.write_path(article.id, article.path)
 
     def _moved_from(self, article: Article) -> str | None:
         """The article that this one was, before its file got another path.
@@ -117,9 +120,9 @@ class Succession:
         An article without address, outlet or date is named by its file, so it comes under
         another id when the file has moved: the same in all else, and the old file is gone.
         """
-        if article.path is None or self._record.find(article.id) is not None:
+        if article.path is None or self._record.articles.find(article.id) is not None:
             return None
-        for other in self._record.with_text(article.sha256):
+        for other in self._record.articles.with_text(article.sha256):
             if _same_content(other, article) and other.path and _is_gone(Path(other.path)):
                 return other.id
         return None

@@ -55,8 +55,8 @@ class FollowingVectors:
 
         Changes that the record has meanwhile are left to `catch_up`.
         """
-        change = record.last_change()
-        ids = record.passage_ids()
+        change = record.changes.last()
+        ids = record.passages.ids()
         index = growth.new_index(
             dimension, len(ids), lambda count: _sample(record, ids, count), _stored(record)
         )
@@ -77,7 +77,7 @@ class FollowingVectors:
             fits = state["format"] == _FORMAT and index.dimension == dimension
         except (OSError, ValueError, KeyError, TypeError, IndexFileError):
             return cls.build(folder, dimension, record, growth)
-        if not fits or change > record.last_change():
+        if not fits or change > record.changes.last():
             return cls.build(folder, dimension, record, growth)
         opened = cls(folder, record, growth, index, change)
         opened._saved = change
@@ -105,10 +105,10 @@ class FollowingVectors:
 
     def catch_up(self) -> None:
         """Apply the changes that the record has had since."""
-        present, gone, number = self._record.changes_after(self.change)
+        present, gone, number = self._record.changes.after(self.change)
         self._index.remove(np.array(gone, dtype=np.int64))
         for start in range(0, len(present), _PORTION):
-            ids, vectors = self._record.vectors(present[start : start + _PORTION])
+            ids, vectors = self._record.passages.vectors(present[start : start + _PORTION])
             if ids:
                 self._index.add(np.array(ids, dtype=np.int64), vectors)
         self.change = number
@@ -143,7 +143,7 @@ def _stored(record: Record) -> StoredVectors:
     """What reads exact vectors from the record."""
 
     def read(ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        found, vectors = record.vectors(ids.tolist())
+        found, vectors = record.passages.vectors(ids.tolist())
         return np.array(found, dtype=np.int64), vectors
 
     return read

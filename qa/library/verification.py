@@ -33,16 +33,16 @@ def problems_of(
 
 
 def _article_problems(record: Record) -> Iterator[str]:
-    for article in record.articles(with_text=True):
+    for article in record.articles.every(with_text=True):
         if content_sha256(article.text) != article.sha256:
             yield f"article {article.id}: the text does not have the hash noted for it"
-    for article_id in record.without_passages():
+    for article_id in record.articles.unindexed():
         yield f"article {article_id}: has no passages and can't be found; run: qa reindex"
 
 
 def _passage_problems(record: Record, settings: Settings) -> Iterator[str]:
-    lengths: dict[str, int] = {a.id: len(a.text) for a in record.articles(with_text=True)}
-    for passage_id, article_id, start, end, dimension in record.passage_rows():
+    lengths: dict[str, int] = {a.id: len(a.text) for a in record.articles.every(with_text=True)}
+    for passage_id, article_id, start, end, dimension in record.passages.rows():
         if not 0 <= start < end <= lengths.get(article_id, 0):
             yield f"passage {passage_id}: lies outside article {article_id}"
         if dimension != settings.dimension:
@@ -52,7 +52,7 @@ def _passage_problems(record: Record, settings: Settings) -> Iterator[str]:
 def _index_problems(
     record: Record, vectors: FollowingVectors, lexical: LexicalIndex
 ) -> Iterator[str]:
-    expected = record.passage_ids()
+    expected = record.passages.ids()
     for name, found in (("vector", vectors.ids()), ("full-text", lexical.ids())):
         missing = np.setdiff1d(expected, found)
         extra = np.setdiff1d(found, expected)
@@ -64,6 +64,6 @@ def _index_problems(
     shared = np.intersect1d(expected, vectors.ids())
     for start in range(0, len(shared), _PORTION):
         some = [int(i) for i in shared[start : start + _PORTION]]
-        ids, stored = record.vectors(some)
+        ids, stored = record.passages.vectors(some)
         for position in np.flatnonzero(~vectors.holds(ids, stored)):
             yield f"vector index: passage {ids[position]} has another vector than the record"

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from qa.phrases import Phrase
 from qa.sources.bylines import read_byline
 from qa.sources.cleaning import single_spaced
 from qa.sources.credits import Credit
@@ -87,8 +88,8 @@ def parse_lines(lines: Iterable[str]) -> Iterator[Draft | Unread]:
 
 def _part(head: str, paragraphs: Sequence[str]) -> Draft | Unread:
     if sum(map(len, paragraphs)) > _LONGEST:
-        place = f"what follows “{head or paragraphs[0][:40]}”"
-        return Unread(place, f"{_LONGEST:,} characters without the mark ，正文： are no article")
+        place = Phrase("what_follows", head=head or paragraphs[0][:40])
+        return Unread(place, Phrase("no_mark", most=_LONGEST))
     return _draft(head, paragraphs)
 
 

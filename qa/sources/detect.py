@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from qa.errors import SourceError
+from qa.phrases import Phrase
 from qa.sources import (
     article_lines,
     feed,
@@ -157,8 +158,6 @@ def _name(chosen: ByteFormat | TextFormat) -> str:
 def _refuse_xml(text: str, path: Path) -> None:
     """Refuse what is text but made for programs, which plain text would take for prose."""
     if _XML_HEAD.match(text) and _ENTITY.search(text, 0, _HEAD):
-        msg = f"{shown(path)} is XML that defines entities of its own, which can be a trap"
-        raise SourceError(msg + " and are never resolved: fetch it again, or save it as HTML")
+        raise SourceError(Phrase("xml_entities", name=shown(path)))
     if _XML_HEAD.match(text) and not _HTML_HEAD.search(text, 0, _HEAD):
-        msg = f"{shown(path)} holds XML data that is neither RSS nor Atom, which can't be read"
-        raise SourceError(msg + ": save the article as text or HTML")
+        raise SourceError(Phrase("xml_data", name=shown(path)))

@@ -38,7 +38,7 @@ class Unread:
     """A part of a file that can't be read while others can."""
 
     place: str
-    """Where it stands in the file: `record 7`, `line 12`."""
+    """Where it stands in the file: `record 7`, `line 12`; a `Phrase` like the reason."""
     reason: str
     """What is wrong with it and what to do, as the end of a sentence."""
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qa.errors import SourceError
+from qa.phrases import Phrase
 from qa.sources import familiar
 from qa.sources.damage import LOST, damage_in, decoded_but_for_a_few
 
@@ -29,15 +30,15 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _MAGIC: Final = (
-    (b"\xd0\xcf\x11\xe0", "an old office document, or one with a password"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"RIFF", "an image or a recording"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"SQLite format 3", "a database"),
+    (b"\xd0\xcf\x11\xe0", "old_office"),
+    (b"{\\rtf", "rtf"),
+    (b"\x89PNG", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF8", "gif"),
+    (b"RIFF", "riff"),
+    (b"\x1f\x8b", "gzip"),
+    (b"7z\xbc\xaf", "seven_zip"),
+    (b"SQLite format 3", "database"),
 )
 _EAST_ASIAN: Final = (
     ("gb18030", familiar.HAN),
@@ -115,20 +116,17 @@ def decode_and_tell(data: bytes, name: str) -> Decoded:
         SourceError: The file is empty, is no text, or its encoding can't be told.
     """
     if not data.strip(b" \t\r\n\0") or data in (mark for mark, _ in _MARKS):
-        msg = f"{name} is empty: remove it, or fetch it again"
-        raise SourceError(msg)
+        raise SourceError(Phrase("empty", name=name))
     for magic, kind in _MAGIC:
         if data.startswith(magic):
-            msg = f"{name} is {kind}, which can't be read: save its text as UTF-8 and try that"
-            raise SourceError(msg)
+            raise SourceError(Phrase("other_kind", name=name, what=Phrase(kind)))
     found = _marked(data, name) or _unmarked(data, name)
     size = len(found.text)
     if (
         len(_CONTROLS.findall(found.text)) > _MOST_CONTROLS * size
         or found.text.count(LOST) > _MOST_LOST * size
     ):
-        msg = f"{name} holds binary or damaged data: fetch it again, or save it as UTF-8 text"
-        raise SourceError(msg)
+        raise SourceError(Phrase("damaged_text", name=name))
     damage = damage_in(found.text)
     return replace(found, doubt=damage) if damage else found
 
@@ -139,8 +137,7 @@ def _marked(data: bytes, name: str) -> Decoded | None:
         if data.startswith(mark):
             text = _decoded_mostly(data[len(mark) :], codec)
             if text is None:
-                msg = f"{name} is damaged: it says that it is {codec.upper()} and is not"
-                raise SourceError(msg + "; fetch it again, or save it as UTF-8")
+                raise SourceError(Phrase("mark_is_wrong", name=name, encoding=codec.upper()))
             return Decoded(text, codec)
     return None
 
@@ -159,9 +156,7 @@ def _unmarked(data: bytes, name: str) -> Decoded:
     if found is None and (found := _guessed(data) or _damaged(data)) is not None:
         found = replace(found, doubt=_contradicted(data, found.encoding) or found.doubt)
     if found is None:
-        position = _first_fault(data)
-        msg = f"can't tell the encoding of {name} (not UTF-8 at byte {position})"
-        raise SourceError(msg + ": save it as UTF-8 and try again")
+        raise SourceError(Phrase("encoding_unknown", name=name, position=_first_fault(data)))
     return found
 
 
@@ -174,8 +169,7 @@ def _wide(data: bytes, name: str) -> Decoded:
     ]
     likely = [each for each in readings if _is_ascii_mostly(each.text) or _convinces(each.text)]
     if len(likely) != 1:
-        msg = f"{name} holds binary data: it is no text, or a damaged one"
-        raise SourceError(msg + "; fetch it again, or save its text as UTF-8")
+        raise SourceError(Phrase("binary", name=name))
     return likely[0]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
+from qa.phrases import Phrase
 from qa.sources.paths import shown
 from qa.types import FailedInput
 
@@ -74,11 +75,11 @@ def _expand(path: Path) -> Iterator[Path | FailedInput]:
         elif path.is_file():
             yield path
         elif path.exists():
-            yield _failed(path, "it is neither a file nor a folder: give one of these")
+            yield _failed(path, Phrase("no_file_or_folder"))
         else:
-            yield _failed(path, "there is no such file or folder: check the path")
+            yield _failed(path, Phrase("no_such_input"))
     except (OSError, ValueError) as error:  # a loop of links, a name with a zero byte
-        yield _failed(path, f"it can't be opened: {error}")
+        yield _failed(path, Phrase("not_opened", fault=str(error)))
 
 
 def _walk(folder: Path) -> Iterator[Path | FailedInput]:
@@ -101,9 +102,11 @@ def _walk(folder: Path) -> Iterator[Path | FailedInput]:
                 elif (taken := _taken(entry)) is not None:
                     found.append((entry, taken))
         except OSError as error:
-            found.append((current, _failed(current, f"it can't be opened: {error.strerror}")))
+            found.append(
+                (current, _failed(current, Phrase("not_opened", fault=str(error.strerror))))
+            )
     if not found:
-        yield _failed(folder, "the folder holds no file to read: give another, or add articles")
+        yield _failed(folder, Phrase("folder_empty"))
     for _, each in sorted(found, key=lambda pair: pair[0].parts):
         yield each
 
@@ -119,7 +122,7 @@ def why_not_read(name: str) -> str | None:
     if suffix in READABLE:
         return None
     known = ", ".join(sorted(READABLE - {""}))
-    return f"{shown(PurePath(suffix))} files are not read: give one of {known}"
+    return Phrase("type_not_read", suffix=shown(PurePath(suffix)), known=known)
 
 
 def _taken(entry: Path) -> Path | FailedInput | None:
@@ -127,7 +130,7 @@ def _taken(entry: Path) -> Path | FailedInput | None:
     if is_passed_over(entry.name):
         return None
     if not entry.is_file():
-        return _failed(entry, "it is no file, or a link that leads nowhere: remove it")
+        return _failed(entry, Phrase("no_file_or_dead_link"))
     reason = why_not_read(entry.name)
     return _failed(entry, reason) if reason else entry
 

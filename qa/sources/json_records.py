@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from qa.errors import SourceError
+from qa.phrases import Phrase
 from qa.sources.draft import Draft, Unread
 from qa.sources.paths import shown
 from qa.sources.records import drafts_of, is_article
@@ -64,8 +65,8 @@ def parse(text: str, path: Path) -> list[Draft | Unread]:
             return list(drafts_of(_elements(text), path))
         lines = list(_objects(text.split("\n")))
         if sum(not isinstance(line, Unread) for line in lines) < _MOSTLY * len(lines):
-            msg = f"{shown(path)} is damaged JSON ({_fault(error)}): export it again"
-            raise SourceError(msg) from error
+            fault = _fault(error)
+            raise SourceError(Phrase("json_damaged", name=shown(path), fault=fault)) from error
         return list(drafts_of(lines, path))
     return list(drafts_of(_numbered(_list_in(value)), path))
 
@@ -94,13 +95,13 @@ def _objects(lines: Iterable[str]) -> Iterator[_Record | Unread]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        place = f"line {number}"
+        place = Phrase("line", number=number)
         try:
             value = json.loads(line, strict=False)
         except (ValueError, RecursionError) as error:
-            yield Unread(place, f"it is no JSON ({_fault(error)})")
+            yield Unread(place, Phrase("no_json", fault=_fault(error)))
             continue
-        yield (place, value) if isinstance(value, dict) else Unread(place, "it is no object")
+        yield (place, value) if isinstance(value, dict) else Unread(place, Phrase("no_object"))
 
 
 def _elements(text: str) -> Iterator[_Record | Unread]:
@@ -109,20 +110,20 @@ def _elements(text: str) -> Iterator[_Record | Unread]:
     at, number = text.index("[") + 1, 1
     while True:
         at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]  # matches anything
-        place = f"record {number}"
+        place = Phrase("record", number=number)
         try:
             value, at = decoder.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
-            yield Unread(place, f"from here on the JSON is damaged ({_fault(error)})")
+            yield Unread(place, Phrase("json_damaged_on", fault=_fault(error)))
             return
-        yield (place, value) if isinstance(value, dict) else Unread(place, "it is no object")
+        yield (place, value) if isinstance(value, dict) else Unread(place, Phrase("no_object"))
         number += 1
 
 
 def _numbered(values: list[object]) -> Iterator[_Record | Unread]:
     for number, value in enumerate(values, start=1):
-        place = f"record {number}"
-        yield (place, value) if isinstance(value, dict) else Unread(place, "it is no object")
+        place = Phrase("record", number=number)
+        yield (place, value) if isinstance(value, dict) else Unread(place, Phrase("no_object"))
 
 
 def _list_in(value: object) -> list[object]:

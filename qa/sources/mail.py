@@ -15,6 +15,7 @@ from email.utils import parseaddr
 from typing import TYPE_CHECKING, Final
 
 from qa.errors import SourceError
+from qa.phrases import Phrase
 from qa.sources import plain
 from qa.sources.bodies import text_of, without_opening
 from qa.sources.cleaning import clean_line, normalised
@@ -85,8 +86,7 @@ def parse(data: bytes, path: Path) -> list[Part]:
         mail = message_from_bytes(data.removeprefix(b"\xef\xbb\xbf"), policy=policy.compat32)
         return list(_parts(mail, path))
     except (*_FAULTS, RecursionError) as error:
-        msg = f"{shown(path)} is a damaged mail, which can't be parsed: save it again"
-        raise SourceError(msg) from error
+        raise SourceError(Phrase("mail_damaged", name=shown(path))) from error
 
 
 def _parts(mail: Message, path: Path) -> Iterator[Part]:
@@ -100,14 +100,14 @@ def _parts(mail: Message, path: Path) -> Iterator[Part]:
             else:
                 others.extend(_attached(part, name, number, path))
         except SourceError as error:
-            others.append(Unread(f"part {number}", str(error)))
+            others.append(Unread(Phrase("mail_part", number=number), error.reason))
     plain_text, html = _bodies(texts, path)
     body = html if len(html) > _MUCH_MORE * len(plain_text) else plain_text
     if _WORD.search(body):
         yield _draft(mail, body)
     yield from others
     if any(isinstance(defect, errors.CloseBoundaryNotFoundDefect) for defect in mail.defects):
-        yield Unread("the end", "the mail breaks off; save it again")
+        yield Unread(Phrase("end"), Phrase("mail_breaks_off"))
 
 
 def _bodies(texts: dict[str, list[str]], path: Path) -> tuple[str, str]:
@@ -138,7 +138,8 @@ def _leaves(part: Message, depth: int) -> Iterator[Message]:
 
 def _text(part: Message, path: Path) -> str:
     """Decode a part's text."""
-    text = decode_labelled(_payload(part), part.get_content_charset(), f"the text of {shown(path)}")
+    name = Phrase("mail_text", name=shown(path))
+    text = decode_labelled(_payload(part), part.get_content_charset(), name)
     if part.get_param("format") == "flowed":  # RFC 3676: a line that ends with a space goes on
         delete = part.get_param("delsp") == "yes"
         text = re.sub(r"(?<!\n--) \r?\n", "" if delete else " ", text)
@@ -148,8 +149,7 @@ def _text(part: Message, path: Path) -> str:
 def _payload(part: Message) -> bytes:
     data = part.get_payload(decode=True)
     if any(isinstance(defect, errors.InvalidBase64LengthDefect) for defect in part.defects):
-        msg = "it breaks off (damaged base64): save the mail again"
-        raise SourceError(msg)
+        raise SourceError(Phrase("base64_damaged"))
     return data if isinstance(data, bytes) else b""
 
 

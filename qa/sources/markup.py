@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa.errors import SourceError
+from qa.phrases import Phrase
 from qa.sources.cleaning import clean_line, single_spaced, unwrapped
 
 if TYPE_CHECKING:
@@ -100,8 +101,7 @@ def parse_html(text: str, name: str) -> Element:
     from lxml import etree, html
 
     if any(map(_is_trap, _TAG.finditer(text))):
-        msg = f"{name} has a tag with more than {_MOST_ATTRIBUTES:,} attributes, as no article has"
-        raise SourceError(msg + ": save its text as a .txt file")
+        raise SourceError(Phrase("tag_trap", name=name, most=_MOST_ATTRIBUTES))
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
     )
@@ -109,11 +109,9 @@ def parse_html(text: str, name: str) -> Element:
     try:
         root = html.document_fromstring(text.encode("utf-8"), parser=parser)
     except etree.ParserError as error:
-        msg = f"{name} holds no text between its tags: fetch it again"
-        raise SourceError(msg) from error
+        raise SourceError(Phrase("no_text_in_tags", name=name)) from error
     if any(entry.level_name == "FATAL" for entry in parser.error_log):
-        msg = f"{name} nests too deeply, or holds too long a stretch of text, to be parsed safely"
-        raise SourceError(msg + ": save its text as a .txt file")
+        raise SourceError(Phrase("nested_too_deeply", name=name))
     return root
 
 

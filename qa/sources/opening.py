@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from qa.errors import SourceError
+from qa.phrases import Phrase
 from qa.sources.paths import shown
 
 if TYPE_CHECKING:
@@ -21,13 +22,11 @@ def opened(path: Path) -> BinaryIO:
     try:
         str(path).encode("utf-8")
     except UnicodeEncodeError as error:
-        msg = f"the name of {shown(path)} is not valid Unicode: rename the file"
-        raise SourceError(msg) from error
+        raise SourceError(Phrase("name_not_unicode", name=shown(path))) from error
     try:
         if not path.is_file():
-            what = "is a folder" if path.is_dir() else "is no file"
-            msg = f"{shown(path)} {what}: give the path of a file"
-            raise SourceError(msg)
+            kind = "is_folder" if path.is_dir() else "is_no_file"
+            raise SourceError(Phrase(kind, name=shown(path)))
         return path.open("rb")
     except (OSError, ValueError) as error:
         raise refused(error, path) from error
@@ -43,8 +42,8 @@ def first_bytes(file: BinaryIO, path: Path, most: int) -> bytes:
 
 def refused(error: OSError | ValueError, path: Path) -> SourceError:
     """Say what the system has against a file."""
-    reason = error.strerror if isinstance(error, OSError) else "the name is no path"
-    return SourceError(f"can't open {shown(path)}: {reason}; check the path and its permissions")
+    fault = str(error.strerror) if isinstance(error, OSError) else Phrase("no_path")
+    return SourceError(Phrase("refused", name=shown(path), fault=fault))
 
 
 class Watched(io.RawIOBase):

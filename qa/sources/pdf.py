@@ -17,6 +17,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from qa.errors import SourceError
+from qa.phrases import Phrase
 from qa.sources import plain
 from qa.sources.bylines import take_bylines
 from qa.sources.cleaning import clean_line
@@ -78,23 +79,18 @@ def parse(data: bytes, path: Path) -> list[Draft | Unread]:
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            msg = f"{shown(path)} is encrypted: open it with its password and print it to a new PDF"
-            raise SourceError(msg)
+            raise SourceError(Phrase("pdf_encrypted", name=shown(path)))
         pages = list(reader.pages)
     except DependencyError as error:
-        msg = f"{shown(path)} is protected in a way that can't be undone here"
-        raise SourceError(msg + ": print it to a new PDF") from error
+        raise SourceError(Phrase("pdf_protected", name=shown(path))) from error
     except (PyPdfError, *_FAULTS) as error:
-        msg = f"{shown(path)} is a damaged PDF: fetch it again"
-        raise SourceError(msg) from error
+        raise SourceError(Phrase("pdf_damaged", name=shown(path))) from error
     texts, faults = _texts(pages)
     if not any(map(_WORD.search, texts)):
-        what = "can't be parsed" if faults else "holds no text, only pictures of pages"
-        msg = f"{shown(path)} {what}: recognise its text (OCR) first, or save it as text"
-        raise SourceError(msg)
+        kind = "pdf_unparsable" if faults else "pdf_scanned"
+        raise SourceError(Phrase(kind, name=shown(path)))
     if _is_noise("".join(texts)):
-        msg = f"{shown(path)} does not say which characters its fonts show"
-        raise SourceError(msg + ": recognise its text (OCR) first, or save it as text")
+        raise SourceError(Phrase("pdf_fonts", name=shown(path)))
     draft = _draft(paragraphs(texts), *_properties(reader), path)
     return [*draft, *faults]
 
@@ -109,10 +105,10 @@ def _texts(pages: Sequence[PageObject]) -> tuple[list[str], list[Unread]]:
         try:
             text = page.extract_text()
             if not _WORD.search(text) and "/XObject" in page.get("/Resources", {}):
-                faults.append(Unread(f"page {number}", "it is a picture; recognise its text first"))
+                faults.append(Unread(Phrase("page", number=number), Phrase("page_is_picture")))
         except (PyPdfError, *_FAULTS):
             text = ""
-            faults.append(Unread(f"page {number}", "it is damaged"))
+            faults.append(Unread(Phrase("page", number=number), Phrase("page_damaged")))
         texts.append(text)
     return texts, faults
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from qa.errors import SourceError
+from qa.phrases import Phrase
 from qa.sources.articles import articles_of
 from qa.sources.detect import FORMAT_NAMES, is_byte_format, recognise
 from qa.sources.draft import Draft, Enclosed, Part, Unread
@@ -145,14 +146,14 @@ class FileReading:
                 self._articles += 1
                 yield article
         except SourceError as error:
-            self._fail(self._path, str(error))
+            self._fail(self._path, error.reason)
 
     @property
     def failed(self) -> tuple[FailedInput, ...]:
         """The file, or each part of it that can't be read, and why."""
         if not self._unlisted:
             return tuple(self._failed)
-        more = f"{self._unlisted:,} more parts of it can't be read; see the reasons of the others"
+        more = Phrase("more_parts", number=self._unlisted)
         return (*self._failed, FailedInput(shown(self._path), more))
 
     @property
@@ -181,10 +182,8 @@ class FileReading:
                 yield from self._read_lines(file, lines)
                 return
             if size > LARGEST:
-                msg = f"{shown(self._path)} is larger than {LARGEST >> 20} MiB, and not in a format"
-                raise SourceError(
-                    msg + " that is read line by line (JSON Lines, CSV, RSS): split it"
-                )
+                name = shown(self._path)
+                raise SourceError(Phrase("too_large_whole", name=name, mebibytes=LARGEST >> 20))
             data = first_bytes(file, self._path, LARGEST + 1)
         self._digest.update(data)
         self._complete = True
@@ -198,7 +197,7 @@ class FileReading:
         raw = cast("io.RawIOBase", Watched(file, self._note_bytes))
 
         def bad_line(number: int, reason: str) -> None:
-            self._fail_part(Unread(f"line {number}", reason), self._path)
+            self._fail_part(Unread(Phrase("line", number=number), reason), self._path)
 
         lines = BoundedLines(
             cast("BinaryIO", io.BufferedReader(raw, HEAD)), known.head.encoding, bad_line
@@ -209,7 +208,7 @@ class FileReading:
                 self._keep(article)
                 yield article
         except SourceError as error:
-            self._fail(self._path, str(error))
+            self._fail(self._path, error.reason)
         except OSError as error:
             raise refused(error, self._path) from error
         lines.skip_rest()  # what the format did not want belongs to the file's hash all the same
@@ -253,15 +252,14 @@ class FileReading:
         """Read a file within a file; what is wrong with it stops no other."""
         self._unpacked += len(inner.data)
         if self._unpacked > MOST_UNPACKED:
-            msg = f"{shown(outer)} unpacks to more than {MOST_UNPACKED >> 20} MiB"
-            raise SourceError(msg + ": unpack it yourself and give the folder")
+            name = shown(outer)
+            raise SourceError(Phrase("unpacks_too_large", name=name, mebibytes=MOST_UNPACKED >> 20))
         try:
             if depth > _DEEPEST:
-                msg = f"{shown(inner.path)} lies too many archives deep: unpack the outer one"
-                raise SourceError(msg)
+                raise SourceError(Phrase("too_deep", name=shown(inner.path)))
             yield from self._read_whole(inner.data, inner.path, depth)
         except SourceError as error:
-            self._fail(inner.path, str(error))
+            self._fail(inner.path, error.reason)
 
     def _drafts(self, parts: Iterable[Part], path: Path) -> Iterator[Draft]:
         for part in parts:
@@ -294,7 +292,8 @@ class FileReading:
         if isinstance(part, FailedInput):
             self._add_failed(part)
         else:
-            self._fail(path, f"{part.place} of {shown(path)} can't be read: {part.reason}")
+            reason = Phrase("part", place=part.place, name=shown(path), reason=part.reason)
+            self._fail(path, reason)
 
     def _fail(self, path: Path, reason: str) -> None:
         self._add_failed(FailedInput(shown(path), reason))
@@ -312,8 +311,5 @@ def _line_format(file: BinaryIO, path: Path) -> LineFormat | None:
     return None if is_byte_format(head) else line_format_of(head, path)
 
 
-def _no_article(path: Path) -> str:
-    return (
-        f"{shown(path)} holds no article: no text is left beside titles and navigation;"
-        " if there is one, save it as a .txt file"
-    )
+def _no_article(path: Path) -> Phrase:
+    return Phrase("no_article", name=shown(path))

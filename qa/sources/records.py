@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from qa.errors import SourceError
+from qa.phrases import Phrase
 from qa.sources.bodies import text_of, without_opening
 from qa.sources.cleaning import clean_line
 from qa.sources.credits import Credit
@@ -59,7 +60,7 @@ _MEANING: Final = {name: kind for kind, names in FIELDS.items() for name in name
 _WORD: Final = re.compile(r"\w")
 _DIGITS: Final = re.compile(r"\d{14}|\d{13}|\d{10}|\d{8}")
 _SECONDS, _MILLISECONDS, _MINUTE_STAMP = 10, 13, 14
-_NO_TEXT: Final = "it has no text"
+_NO_TEXT: Final = Phrase("no_text")
 
 
 def meaning(name: str) -> str | None:
@@ -100,13 +101,10 @@ def drafts_of(
         raise SourceError(_why_none(fault, path))
 
 
-def _why_none(fault: Unread | None, path: Path) -> str:
+def _why_none(fault: Unread | None, path: Path) -> Phrase:
     if fault is not None:
-        return f"{shown(path)} holds no article that can be read; {fault.place}: {fault.reason}"
-    return (
-        f"{shown(path)} holds data, and no record of it has an article's text:"
-        " name the field text, content or 正文"
-    )
+        return Phrase("no_record_read", name=shown(path), place=fault.place, reason=fault.reason)
+    return Phrase("no_text_field", name=shown(path))
 
 
 def _part(place: str, record: Mapping[str, object], path: Path) -> Draft | Unread:
@@ -116,7 +114,7 @@ def _part(place: str, record: Mapping[str, object], path: Path) -> Draft | Unrea
         if not _WORD.search(body):
             body = text_of(_string(fields, "digest"), path)
     except SourceError as error:
-        return Unread(place, str(error))
+        return Unread(place, error.reason)
     title = clean_line(_string(fields, "title"))
     credit, rest = without_opening(body, title)
     if not any(map(_WORD.search, rest)):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa.errors import SourceError
+from qa.phrases import Phrase
 from qa.sources import article_lines, json_records, syndication, tables
 from qa.sources.cleaning import normalised
 from qa.sources.encoding import Decoded, decode_and_tell
@@ -94,10 +95,10 @@ class BoundedLines:
                 line = line.removeprefix("\ufeff")
             if len(line) >= LONGEST_LINE and not line.endswith("\n"):
                 self._skip_line()
-                self._on_bad(number, f"it is longer than {LONGEST_LINE:,} characters")
+                self._on_bad(number, Phrase("line_too_long", most=LONGEST_LINE))
                 yield "\n"
             elif not _is_sound(line):
-                self._on_bad(number, f"it is not in the file's encoding, {self._encoding}")
+                self._on_bad(number, Phrase("line_encoding", encoding=self._encoding))
                 yield "\n"
             else:
                 yield line

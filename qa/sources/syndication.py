@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from qa.errors import SourceError
+from qa.phrases import Phrase
 from qa.sources.bodies import looks_like_html, text_of
 from qa.sources.cleaning import clean_line
 from qa.sources.dates import Dated, dates_in
@@ -79,8 +80,7 @@ def parse(text: str, path: Path, first: int = 1) -> list[Draft | Unread]:
             sanitize_html=False,
         )
     except (*_FAULTS, RecursionError) as error:
-        msg = f"{shown(path)} is a damaged feed, which can't be parsed: fetch it again"
-        raise SourceError(msg) from error
+        raise SourceError(Phrase("feed_damaged", name=shown(path))) from error
     outlet = _plain(parsed.feed.get("title"))
     parts: list[Draft | Unread] = []
     # As plain mappings: feedparser's own passes one date off as another.
@@ -88,12 +88,12 @@ def parse(text: str, path: Path, first: int = 1) -> list[Draft | Unread]:
         try:
             body = text_of(_content(item), path)
         except SourceError as error:
-            parts.append(Unread(f"item {number}", str(error)))
+            parts.append(Unread(Phrase("item", number=number), error.reason))
             continue
         if body.strip():
             parts.append(_draft(item, body, outlet))
     if _breaks_off(text):
-        parts.append(Unread("the end", "the feed breaks off within an item; fetch it again"))
+        parts.append(Unread(Phrase("end"), Phrase("feed_breaks_off")))
     return parts
 
 
@@ -109,15 +109,14 @@ def parse_lines(lines: Iterable[str], path: Path) -> Iterator[Draft | Unread]:
             head, portion = portion[: opening.start()], portion[opening.start() :]
         if not head:
             if len(portion) > _PORTION:
-                msg = f"{shown(path)} is a feed without items in its first {_PORTION:,} characters"
-                raise SourceError(msg + ": fetch it again")
+                raise SourceError(Phrase("feed_without_items", name=shown(path), most=_PORTION))
             continue
         ends = [end.end() for end in _ITEM_END.finditer(portion)] if len(portion) > _PORTION else []
         if ends:
             yield from parse(head + portion[: ends[-1]] + _closing(head), path, first)
             portion, first = portion[ends[-1] :], first + len(ends)
         elif len(portion) > _MOST_PORTIONS * _PORTION:
-            yield Unread(f"item {first}", "it has no end within reason; fetch the feed again")
+            yield Unread(Phrase("item", number=first), Phrase("item_without_end"))
             return
     yield from parse(head + portion, path, first)
 

@@ -13,6 +13,7 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 
 from qa.errors import SourceError
+from qa.phrases import Phrase
 from qa.sources.draft import Draft, Unread
 from qa.sources.paths import shown
 from qa.sources.records import drafts_of, meaning
@@ -63,10 +64,7 @@ def parse_lines(lines: Iterable[str], path: Path) -> Iterator[Draft | Unread]:
     first = first.lstrip().rstrip("\r\n")
     separator = _separator(first) if len(first) <= _LONGEST_HEADER else None
     if separator is None:
-        msg = f"{shown(path)} is a table whose first row names no column that is an article's text"
-        raise SourceError(
-            msg + ": name the columns title, text, source, url and date, or in Chinese"
-        )
+        raise SourceError(Phrase("no_text_column", name=shown(path)))
     # Only ever raised: it is the whole process's, and another thread may be reading.
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
     header = _names(first, separator)
@@ -104,17 +102,17 @@ def _rows(
     """Read the rows beneath the header, which ends on line `above`."""
     reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
-        place = f"line {above + reader.line_num + 1}"
+        place = Phrase("line", number=above + reader.line_num + 1)
         try:
             row = next(reader, None)
         except csv.Error as error:
-            yield Unread(place, f"its quotes are damaged ({error}); export the table again")
+            yield Unread(place, Phrase("quotes_damaged", fault=str(error)))
             continue
         if row is None:
             return
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(header):
-            yield Unread(place, f"it has {len(row)} cells where the header has {len(header)}")
+            yield Unread(place, Phrase("cells_differ", cells=len(row), columns=len(header)))
             continue
         yield place, dict(zip(header, row, strict=True))

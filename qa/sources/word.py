@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from qa.errors import SourceError
+from qa.phrases import Phrase
 from qa.sources import plain
 from qa.sources.bylines import take_bylines
 from qa.sources.cleaning import clean_line, clean_text
@@ -69,8 +70,7 @@ def parse(data: bytes, path: Path) -> list[Draft]:
         styles = _part(archive, members.get("word/styles.xml"), path)
         properties = _part(archive, members.get("docProps/core.xml"), path)
     if body is None:
-        msg = f"{shown(path)} is a damaged Word document: its text is missing; save it again"
-        raise SourceError(msg)
+        raise SourceError(Phrase("word_without_text", name=shown(path)))
     lines = [line for line in _lines(body, _style_names(styles)) if line[0]]
     draft = _draft(lines, _property(properties, "title"), path)
     if draft is None:
@@ -102,8 +102,7 @@ def _part(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None, path: Path) 
     try:
         return etree.fromstring(unpacked(archive, member, path), parser)
     except etree.XMLSyntaxError as error:
-        msg = f"{shown(path)} is a damaged Word document: save it again, or as text"
-        raise SourceError(msg) from error
+        raise SourceError(Phrase("word_damaged", name=shown(path))) from error
 
 
 def _draft(lines: list[_Line], property_title: str, path: Path) -> Draft | None:

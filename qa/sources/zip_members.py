@@ -13,6 +13,7 @@ import zlib
 from typing import TYPE_CHECKING, Final
 
 from qa.errors import SourceError
+from qa.phrases import Phrase
 from qa.sources.paths import shown
 
 if TYPE_CHECKING:
@@ -39,8 +40,7 @@ def open_archive(data: bytes, path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
     except _FAULTS as error:
-        msg = f"{shown(path)} is a damaged ZIP file: fetch it again"
-        raise SourceError(msg) from error
+        raise SourceError(Phrase("zip_damaged", name=shown(path))) from error
 
 
 def names_of(data: bytes) -> frozenset[str]:
@@ -69,16 +69,13 @@ def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> b
         SourceError: It is encrypted, damaged, too large, or shrunk as no text can be.
     """
     if member.flag_bits & _ENCRYPTED:
-        msg = f"{shown(path)} is encrypted: unpack the archive with its password"
-        raise SourceError(msg)
+        raise SourceError(Phrase("zip_encrypted", name=shown(path)))
     if member.file_size > LARGEST_MEMBER:
-        msg = f"{shown(path)} is larger than {LARGEST_MEMBER >> 20} MiB: split it"
-        raise SourceError(msg)
+        mebibytes = LARGEST_MEMBER >> 20
+        raise SourceError(Phrase("zip_too_large", name=shown(path), mebibytes=mebibytes))
     if member.file_size > max(_SMALL, _MOST_SHRUNK * member.compress_size):
-        msg = f"{shown(path)} unpacks to {_MOST_SHRUNK} times its size or more, as no text does"
-        raise SourceError(msg + ": leave it out, or unpack it yourself")
+        raise SourceError(Phrase("zip_bomb", name=shown(path), times=_MOST_SHRUNK))
     try:
         return archive.read(member)
     except (*_FAULTS, RuntimeError) as error:
-        msg = f"{shown(path)} is damaged, or packed in a way that can't be read"
-        raise SourceError(msg + ": pack it again") from error
+        raise SourceError(Phrase("zip_member_damaged", name=shown(path))) from error

@@ -10,6 +10,7 @@ import stat
 from typing import TYPE_CHECKING, Final
 
 from qa.errors import SourceError
+from qa.phrases import Phrase
 from qa.sources.draft import Enclosed
 from qa.sources.encoding import decode
 from qa.sources.files import is_passed_over, why_not_read
@@ -50,16 +51,14 @@ def parse(data: bytes, path: Path) -> Iterator[Enclosed | FailedInput]:
     with open_archive(data, path) as archive:
         members = archive.infolist()
         if not _OF_PROGRAMS.isdisjoint(member.filename for member in members):
-            msg = f"{shown(path)} is a document of a kind that can't be read"
-            raise SourceError(msg + ": save it as DOCX, PDF or HTML")
+            raise SourceError(Phrase("other_document", name=shown(path)))
         files = [
             (member, name)
             for member, name in zip(members, _names(members), strict=True)
             if not (name.endswith(("/", "\\")) or _is_passed_over(name))
         ]
         if not files:
-            msg = f"{shown(path)} holds no file to read: give another, or put articles in it"
-            raise SourceError(msg)
+            raise SourceError(Phrase("zip_empty", name=shown(path)))
         for member, name in files:
             yield _unpacked(archive, member, beneath(path, name))
 
@@ -68,13 +67,13 @@ def _unpacked(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path
 ) -> Enclosed | FailedInput:
     if stat.S_ISLNK(member.external_attr >> 16):
-        return FailedInput(shown(path), "it is a link to another file: pack that file")
+        return FailedInput(shown(path), Phrase("zip_link"))
     if reason := why_not_read(path.name):
         return FailedInput(shown(path), reason)
     try:
         return Enclosed(path, unpacked(archive, member, path))
     except SourceError as error:
-        return FailedInput(shown(path), str(error))
+        return FailedInput(shown(path), error.reason)
 
 
 def _is_passed_over(name: str) -> bool:

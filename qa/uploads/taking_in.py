@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import filelock
 
 from qa.errors import LibraryLockedError, LibraryStorageError
+from qa.phrases import Phrase
 from qa.types import FailedInput, IngestReport
 from qa.uploads.arriving import Arriving, clear_lent, clear_parts, safe_name
 
@@ -170,7 +171,12 @@ def _lent(upload: Upload, folder: Path, until: ExitStack) -> Path:
 
 def _unplaced(failed: FailedInput, places: set[str]) -> FailedInput:
     """Leave out where on this machine an upload lay."""
-    path, reason = failed.path, failed.reason
-    for place in places:
-        path, reason = path.replace(place, ""), reason.replace(place, "")
-    return FailedInput(path, reason)
+
+    def unplaced(text: str) -> str:
+        for place in places:
+            text = text.replace(place, "")
+        return text
+
+    reason = failed.reason
+    said = reason.changed(unplaced) if isinstance(reason, Phrase) else unplaced(reason)
+    return FailedInput(unplaced(failed.path), said)

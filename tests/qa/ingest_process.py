@@ -13,5 +13,5 @@ from tests.qa.embedding import HashEmbedder
 if __name__ == "__main__":
     seconds = float(sys.argv[1])
     embedder = HashEmbedder(lambda _: time.sleep(seconds))
-    with patch("qa.assistant.open_embedder", return_value=embedder):
+    with patch("qa.writable_archive.open_embedder", return_value=embedder):
         main(sys.argv[2:])

@@ -11,7 +11,16 @@ ROOT = Path(__file__).parents[2]
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("embeddings",),
-    ("qa.types", "qa.errors", "qa.config", "qa.storage", "qa.models", "qa.ahead", "qa.seen"),
+    (
+        "qa.types",
+        "qa.errors",
+        "qa.config",
+        "qa.storage",
+        "qa.models",
+        "qa.ahead",
+        "qa.seen",
+        "qa.phrases",
+    ),
     (
         "qa.identity",
         "qa.scripts",
@@ -20,6 +29,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "qa.sentences",
         "qa.fusion",
         "qa.options",
+        "qa.questions",
     ),
     ("qa.tokens", "qa.chunking", "qa.resemblance"),
     ("qa.glossary",),
@@ -28,6 +38,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("qa.library",),
     ("qa.intake", "qa.submission"),
     ("qa.retrieval", "qa.ingest", "qa.quality", "qa.answering", "qa.examples", "qa.feedback"),
+    ("qa.archive",),
+    ("qa.writable_archive",),
     ("qa.assistant", "qa.reindexing"),
     ("qa.uploads",),
     ("qa.wire", "qa.rendering", "qa.doctor", "qa.reading.fit", "qa.reading.training"),

@@ -110,6 +110,17 @@ def test_languages_take_turns_and_each_article_gives_one() -> None:
     assert answered(articles, ask, 9) == [TO_ASK[0][0], TO_ASK[2][0], TO_ASK[1][0]]
 
 
+def test_a_story_in_several_places_gives_one() -> None:
+    repeated = [article("近海船厂推出电动渡轮", name=name) for name in ("a", "b", "c")]
+    asked: list[str] = []
+
+    def ask(question: str) -> Answer:
+        asked.append(question)
+        return an_answer("近海船厂", "a", "b", "c")
+
+    assert answered(repeated, ask, 3) == asked == ["谁推出电动渡轮？"]
+
+
 TO_ASK = (
     ("远洋船厂获准建造新码头，造价多少元？", "谁获准建造新码头？"),
     ("谁推出电动渡轮？",),

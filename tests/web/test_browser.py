@@ -133,6 +133,20 @@ def test_the_sources_to_choose_from_are_those_that_have_a_name(
     assert {re.sub(r"^\W*✓\s*", "", name) for name in offered} == names
 
 
+def test_the_sources_to_choose_from_leave_most_of_the_page_in_sight(
+    chat: Chat, open_page: OpenPage
+) -> None:
+    page = open_page(chat)
+    page.locator("#examples button").first.wait_for(timeout=_ANSWER_MS)  # nothing moves after it
+    page.set_viewport_size({"width": 1280, "height": 400})
+    page.locator("#sources input").click()
+    offered = page.locator("#sources").get_by_role("listbox")
+    expect(offered).to_be_visible()
+    box = offered.bounding_box()
+    assert box is not None
+    assert 0 < box["height"] < 161  # 40% of the page, to the pixel
+
+
 def test_a_language_limits_the_answer(chat: Chat, open_page: OpenPage) -> None:
     page = open_page(chat)
     page.locator("#languages input").click()

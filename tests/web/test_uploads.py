@@ -113,6 +113,47 @@ def test_a_batch_is_taken_in_and_reported(uploads: Uploads) -> None:
     assert str(uploads.folder) not in shown.text
 
 
+BAD_FILES = {
+    "空.txt": b" ",
+    "照片.txt": b"\x89PNG\r\n\x1a\n" + bytes(500),
+    "报告.pdf": b"%PDF-1.7 broken",
+    "数据.jsonl": '{"title": "甲"}\n{"title": "乙"}\n{"title"\n'.encode(),
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "reasons"),
+    [
+        (
+            SIMPLIFIED,
+            {
+                "空.txt": "是空的，请删除，或重新下载",
+                "照片.txt": "是 PNG 图片，无法读取，请把其中的文字另存为 UTF-8 文本再试",
+                "报告.pdf": "是损坏的 PDF，请重新下载",
+                "数据.jsonl": "里没有能读取的文章；第 3 行："
+                "不是 JSON（Expecting ':' delimiter: column 9）",
+            },
+        ),
+        (ENGLISH, {"空.txt": "is empty: remove it, or fetch it again"}),
+    ],
+    ids=lambda value: getattr(value, "code", ""),
+)
+def test_why_a_file_was_not_taken_is_said_in_the_pages_language(
+    uploads: Uploads, words: Words, reasons: dict[str, str]
+) -> None:
+    uploads.limits = Limits(most_files=len(BAD_FILES))
+    for batch_id in (BATCH, BATCH[::-1]):  # the second time the reasons come from the record
+        for name, data in BAD_FILES.items():
+            post(uploads, [data], x_citeqa_name=quote(name), x_citeqa_batch=batch_id)
+        batch = uploads.start(batch_id)
+        assert batch is not None
+        assert batch.done.wait(60)
+        shown = Seen(outcome_html(batch, [], words))
+        said = [line.split(" ", 1) for line in shown.all("li")]
+        for name, reason in reasons.items():
+            assert [name, reason] in said
+
+
 def test_a_cancelled_batch_leaves_no_file_that_was_not_taken_in(uploads: Uploads) -> None:
     post(uploads, [REPORT.encode()])
     uploads.cancel(BATCH)

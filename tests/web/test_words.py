@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa import Assistant
-from qa.assistant import LONGEST_QUESTION
+from qa import Assistant, phrases
 from qa.errors import LibraryLockedError, QuestionError
+from qa.phrases import Phrase
+from qa.questions import LONGEST_QUESTION
 from qa.rendering import ABSTENTIONS, confidence_words, place_words, same_story
 from qa.scripts import convert
 from qa.types import Abstention, Place
@@ -28,7 +29,7 @@ from qa.web.words import (
 from qa.web.words.talk import Talk
 
 ALL = list(LANGUAGES.values())
-NAMES = [field.name for field in fields(Words) if field.name != "talk"]
+NAMES = [field.name for field in fields(Words) if field.name not in ("talk", "reasons")]
 NAMES += [f"talk.{field.name}" for field in fields(Talk)]
 
 
@@ -55,6 +56,27 @@ def test_each_chinese_is_written_in_its_own_script() -> None:
             assert convert(said, "t2s") == said
         for said in templates(TRADITIONAL, name):
             assert convert(said, "s2t") == said
+    for kind in phrases.ENGLISH:
+        assert convert(SIMPLIFIED.reasons[kind], "t2s") == SIMPLIFIED.reasons[kind]
+        assert convert(TRADITIONAL.reasons[kind], "s2t") == TRADITIONAL.reasons[kind]
+
+
+@pytest.mark.parametrize("words", ALL, ids=lambda words: words.code)
+def test_every_language_has_every_reason_with_the_same_facts(words: Words) -> None:
+    assert list(words.reasons) == list(phrases.ENGLISH)
+    for kind, english in phrases.ENGLISH.items():
+        assert words.reasons[kind].strip()
+        assert to_fill_in(words.reasons[kind]) == to_fill_in(english), kind
+
+
+def test_a_reason_within_a_reason_is_said_in_the_same_language() -> None:
+    reason = Phrase(
+        "part", place=Phrase("line", number=12), name="a.jsonl", reason=Phrase("no_text")
+    )
+    assert ENGLISH.reason(reason) == "line 12 of a.jsonl can't be read: it has no text" == reason
+    assert SIMPLIFIED.reason(reason) == "a.jsonl 的第 12 行无法读取：没有正文"
+    assert TRADITIONAL.reason(reason) == "a.jsonl 的第 12 行無法讀取：沒有內文"
+    assert TRADITIONAL.reason("of an earlier citeqa") == "of an earlier citeqa"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from qa.library import Stats
+from qa.phrases import Phrase
 from qa.submission import submitted_article
 from qa.types import Answer, Article, Citation, FailedInput, Hit, IngestReport, Passage, Version
 from qa.web.api.completions import completion
@@ -101,7 +102,7 @@ def removed() -> Json:
 def report(*, failed: bool = False) -> Json:
     """A report of articles that were taken in, or of one that was not."""
     if failed:
-        wrong = FailedInput("photo.png", "photo.png holds binary data: it is no text")
+        wrong = FailedInput("photo.png", Phrase("binary", name="photo.png"))
         return report_json(IngestReport(failed=(wrong,), seconds=0.1))
     return report_json(IngestReport(added=1, passages=1, seconds=0.4))
 

@@ -9,7 +9,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from qa.answering import DEFAULT_MIN_CONFIDENCE
-from qa.assistant import LONGEST_QUESTION, PASSAGES_READ
+from qa.assistant import PASSAGES_READ
+from qa.questions import LONGEST_QUESTION
 from qa.submission import submitted_article
 from qa.types import Article, PublishedFrom
 

@@ -140,6 +140,7 @@ class Failed(BaseModel):
 
     path: str
     reason: str
+    kind: str | None = Field(description="The reason's kind, for programs: pdf_encrypted.")
 
 
 class Report(BaseModel):

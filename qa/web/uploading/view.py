@@ -127,7 +127,8 @@ def outcome_html(batch: Batch | None, refused: list[tuple[str, Problem]], words:
     failed = [(name, getattr(words, problem)) for name, problem in refused]
     if batch is not None and batch.report is not None:
         failed += [
-            (each.path, each.reason.removeprefix(f"{each.path} ")) for each in batch.report.failed
+            (each.path, words.reason(each.reason).removeprefix(f"{each.path} "))
+            for each in batch.report.failed
         ]
     return f'<div role="status">{"".join([*lines, *_failures(failed, words)])}</div>'
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.errors import QuestionError
+from qa.phrases import say
 from qa.rendering import certainty
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qa.errors import QaError
     from qa.types import Abstention
@@ -113,6 +114,8 @@ class Words:
     days_swapped: str
 
     talk: Talk
+    reasons: Mapping[str, str]
+    """Why an input was not taken: kind of `qa.phrases` → sentence, with facts to fill in."""
 
     def abstention(self, kind: Abstention) -> str:
         """Say why there is no answer."""
@@ -160,6 +163,10 @@ class Words:
         """Say what there is to see beside the first citation of an answer."""
         said = [self.more_articles(articles)] if articles else []
         return said + ([self.more_answers(answers)] if answers else [])
+
+    def reason(self, reason: str) -> str:
+        """Say why an input was not taken."""
+        return say(reason, self.reasons)
 
     def error(self, error: QaError) -> str:
         """Say what is wrong with a question; what is wrong elsewhere is said in English."""

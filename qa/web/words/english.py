@@ -1,5 +1,6 @@
 """The chat in English. The abstentions are the command line's."""
 
+from qa.phrases import ENGLISH as REASONS_ENGLISH
 from qa.rendering import ABSTENTIONS, ALIKE, DOUBTFUL, SAME_STORY
 from qa.web.words.base import Counted, Words
 from qa.web.words.talk import TALK_ENGLISH
@@ -81,4 +82,5 @@ ENGLISH = Words(
     no_day="{given!r} is no day; write it as 2026-01-31",
     days_swapped="no day is both since {since} and until {until}; swap the two",
     talk=TALK_ENGLISH,
+    reasons=REASONS_ENGLISH,
 )

@@ -1,6 +1,7 @@
 """The chat in Simplified Chinese."""
 
 from qa.web.words.base import Counted, Words
+from qa.web.words.reasons import REASONS_SIMPLIFIED
 from qa.web.words.talk import TALK_SIMPLIFIED
 
 SIMPLIFIED = Words(
@@ -73,4 +74,5 @@ SIMPLIFIED = Words(
     no_day="“{given}”不是日期；请写成 2026-01-31 这样",
     days_swapped="没有哪一天既在 {since} 之后又在 {until} 之前；请把两个日期对调",
     talk=TALK_SIMPLIFIED,
+    reasons=REASONS_SIMPLIFIED,
 )

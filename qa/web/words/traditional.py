@@ -1,6 +1,7 @@
 """The chat in Traditional Chinese."""
 
 from qa.web.words.base import Counted, Words
+from qa.web.words.reasons import REASONS_TRADITIONAL
 from qa.web.words.talk import TALK_TRADITIONAL
 
 TRADITIONAL = Words(
@@ -73,4 +74,5 @@ TRADITIONAL = Words(
     no_day="「{given}」不是日期；請寫成 2026-01-31 的格式",
     days_swapped="沒有哪一天既在 {since} 之後又在 {until} 之前；請將兩個日期對調",
     talk=TALK_TRADITIONAL,
+    reasons=REASONS_TRADITIONAL,
 )

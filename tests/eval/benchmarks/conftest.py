@@ -26,7 +26,7 @@ QUESTIONS = {
 @pytest.fixture
 def loaded_once(monkeypatch: pytest.MonkeyPatch, bundled_embedder: BundledEmbedder) -> None:
     """Let commands that run in this process share the one loaded model."""
-    for module in ("eval.benchmarks.reading", "eval.benchmarks.rgb", "qa.assistant"):
+    for module in ("eval.benchmarks.reading", "eval.benchmarks.rgb", "qa.writable_archive"):
         monkeypatch.setattr(f"{module}.open_embedder", lambda _: bundled_embedder)
 
 

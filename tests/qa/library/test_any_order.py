@@ -83,10 +83,10 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def each_text_is_indexed_once(self) -> None:
-        owners = {row[1] for row in self.library._record.passage_rows()}
+        owners = {row[1] for row in self.library._record.passages.rows()}
         indexed = sorted(self.held[owner].text for owner in owners)
         assert indexed == sorted({a.text for a in self.held.values()})
-        spans = [row[1:4] for row in self.library._record.passage_rows()]
+        spans = [row[1:4] for row in self.library._record.passages.rows()]
         assert len(spans) == len(set(spans))
 
     @invariant()
@@ -102,7 +102,7 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def groups_are_those_of_the_signatures(self) -> None:
         rows = self.library._record.statements.all("SELECT article_id, signature FROM signatures")
-        assert {row[0] for row in rows} == {r[1] for r in self.library._record.passage_rows()}
+        assert {row[0] for row in rows} == {r[1] for r in self.library._record.passages.rows()}
         groups = {a.id: {a.id} for a in self.held.values()}
 
         def join(one: str, other: str) -> None:
@@ -137,7 +137,7 @@ def test_a_text_that_is_given_up_in_the_same_run_is_indexed_by_the_next(tmp_path
     report = ingest_articles(library, WordsEmbedder(), [edited, replace(first, id="id-乙")])
     assert (report.added, report.updated, report.duplicates) == (1, 1, 0)
     assert library.lexical(["标题"], 9, Scope()) != []
-    owners = {row[1] for row in library._record.passage_rows()}
+    owners = {row[1] for row in library._record.passages.rows()}
     assert owners == {"id-甲", "id-乙"}
     library.close()
 
@@ -157,7 +157,7 @@ def test_verify_finds_an_article_that_can_not_be_found(tmp_path: Path) -> None:
     library = LocalLibrary.create(tmp_path / "library", SETTINGS)
     ingest_articles(library, WordsEmbedder(), [article("甲"), article("乙")])
     with library._record.transaction():
-        library._record.remove_passages("id-甲")
+        library._record.passages.remove("id-甲")
     assert library.verify().problems == [
         "article id-甲: has no passages and can't be found; run: qa reindex"
     ]

@@ -10,6 +10,7 @@ import pytest
 from qa.errors import LibraryStorageError
 from qa.library import FileNotes, FileRecord, LocalLibrary
 from qa.library.schema import FORMAT_VERSION, STEPS
+from qa.phrases import Phrase
 from qa.types import FailedInput
 from tests.qa.library.archive import SETTINGS, article, prepared
 
@@ -17,7 +18,10 @@ RECORD = FileRecord(
     path="/a.txt", size=7, modified_ns=1, changed_ns=2, sha256="ab", format="text",
     encoding="gb18030", doubts=("an estimate", "dates differ"), characters_in=10, characters_kept=8, rules=1,
     read_at="2026-03-04T09:30:00+00:00", settled=True, articles=2,
-    rejected=(FailedInput("/a.txt", "line 2 is damaged"),),
+    rejected=(
+        FailedInput("/a.txt", "line 2 is damaged"),
+        FailedInput("/a.txt", Phrase("line_too_long", most=5)),
+    ),
 )  # fmt: skip
 BEGUN = replace(RECORD, settled=False, sha256=None)
 
@@ -80,7 +84,7 @@ def earlier(library: LocalLibrary) -> Path:
     add(library, "甲")
     library.close()
     with sqlite3.connect(library.folder / "library.db") as record:
-        for table in ("rejections", "file_articles", "files"):
+        for table in ("phrases", "rejections", "file_articles", "files"):
             record.execute(f"DROP TABLE {table}")
         record.execute("PRAGMA user_version = 2")
     record.close()

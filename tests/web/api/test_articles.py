@@ -203,6 +203,7 @@ def test_files_are_read_and_the_bad_ones_reported(client: httpx.Client, server: 
     assert report["added"] == 1
     (failed,) = report["failed"]
     assert failed["path"] == "photo.png"
+    assert (failed["kind"], failed["reason"][:24]) == ("other_kind", "photo.png is a PNG image")
     assert str(server.library) not in got.text
     assert list((server.library / "uploads").iterdir()) == []
     again = client.post("/v1/articles", files=files[:1])
