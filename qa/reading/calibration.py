@@ -56,22 +56,27 @@ class Calibration:
     relevance: float
     intercept: float
     similarity: float = 0.0
+    """Of what a similarity lacks to the usual one."""
     usual: float = 0.0
-    """The similarity that is taken where it is not known: the mean of those fitted on."""
+    """The mean similarity of those fitted on. Beyond it, being nearer says nothing more."""
 
     def odds(self, of: Signals) -> float:
         """The log odds that a span with these signals is right."""
-        similarity = self.usual if of.similarity is None else of.similarity
         return (
             self.margin * of.margin
             + self.relevance * of.relevance
-            + self.similarity * similarity
+            + self.similarity * lacking(of.similarity, self.usual)
             + self.intercept
         )
 
     def probability(self, of: Signals) -> float:
         """The probability that a span with these signals is right."""
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.odds(of)))))
+
+
+def lacking(similarity: float | None, usual: float) -> float:
+    """How much less than usual, as a number below 0; nothing where the similarity is not known."""
+    return 0.0 if similarity is None else min(0.0, similarity - usual)
 
 
 def fit_order(questions: Sequence[Sequence[tuple[Signals, bool]]]) -> Calibration:
@@ -111,12 +116,7 @@ def fit_probability(order: Calibration, firsts: Sequence[tuple[Signals, bool]]) 
     """
     near = np.array([s.similarity for s, _ in firsts if s.similarity is not None] or [0.0])
     usual, unit = float(near.mean()), float(near.std()) or 1.0
-    rows = np.array(
-        [
-            (order.odds(s), 0.0 if s.similarity is None else (s.similarity - usual) / unit, 1.0)
-            for s, _ in firsts
-        ]
-    )
+    rows = np.array([(order.odds(s), lacking(s.similarity, usual) / unit, 1.0) for s, _ in firsts])
     right = np.array([float(was_right) for _, was_right in firsts])
     weights = np.zeros(3)
     penalty = _PENALTY * np.diag([1.0, 1.0, 0.0])
@@ -129,7 +129,7 @@ def fit_probability(order: Calibration, firsts: Sequence[tuple[Signals, bool]]) 
     return Calibration(
         margin=slope_found * order.margin,
         relevance=slope_found * order.relevance,
-        intercept=intercept - nearness * usual / unit,
+        intercept=intercept,
         similarity=nearness / unit,
         usual=usual,
     )

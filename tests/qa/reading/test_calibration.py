@@ -63,21 +63,26 @@ def test_the_probability_is_that_by_which_firsts_were_drawn() -> None:
     assert found.intercept == pytest.approx(truth.intercept, abs=0.1)
 
 
+def test_a_passage_less_near_than_usual_is_less_sure() -> None:
+    calibration = Calibration(1.0, 0.0, intercept=-1.0, similarity=30.0, usual=0.8)
+    # 2 − 1 + 30 · (0.75 − 0.8) = −0.5; nearer than usual, or who knows: 2 − 1.
+    near = [calibration.odds(Signals(2.0, 0.0, similarity)) for similarity in (0.75, 0.95, None)]
+    assert near == pytest.approx([-0.5, 1.0, 1.0])
+
+
 def test_similarity_is_weighed_with_the_probability() -> None:
     chance = random.Random(3)  # noqa: S311 - draws a sample
     order = Calibration(margin=1.0, relevance=0.0, intercept=0.0)
-    truth = Calibration(margin=0.6, relevance=0.0, intercept=-25.0, similarity=30.0)
+    truth = Calibration(margin=0.6, relevance=0.0, intercept=-1.0, similarity=30.0, usual=0.8)
     firsts = []
     for _ in range(20_000):
         signals = Signals(chance.gauss(0, 3), 0.0, chance.gauss(0.8, 0.05))
         firsts.append((signals, chance.random() < truth.probability(signals)))
     found = fit_probability(order, firsts)
     assert found.margin == pytest.approx(truth.margin, abs=0.05)
-    assert found.similarity == pytest.approx(truth.similarity, rel=0.2)  # the penalty takes some
-    assert found.usual == pytest.approx(0.8, abs=0.01)
-    near, far, unknown = (found.odds(Signals(0.0, 0.0, s)) for s in (0.85, 0.8, None))
-    assert near - far == pytest.approx(1.5, rel=0.2)
-    assert unknown == pytest.approx(far, abs=0.3)
+    assert found.similarity == pytest.approx(truth.similarity, rel=0.3)  # the penalty takes some
+    assert found.usual == pytest.approx(truth.usual, abs=0.01)
+    assert found.intercept == pytest.approx(truth.intercept, abs=0.15)
 
 
 @pytest.mark.parametrize(
