@@ -1,6 +1,6 @@
 """A reader's signals → the probability that its answer is right.
 
-A regression, fitted in two steps: what puts right spans first, then how sure the first one may be.
+A regression, fitted in two steps: which span comes first, then how sure the first one may be.
 By language group: the same margin is worth less where the question's language is not the
 passage's.
 """
@@ -31,7 +31,7 @@ _ENOUGH_KANA = 0.1
 _ENOUGH_HAN = 0.3
 
 _SIGNALS = 2
-_PENALTY = 1e-2
+_ORDER_PENALTY, _PENALTY = 1e-2, 5e-3
 _ROUNDS = 50
 _LONGEST_STEP = 2.0
 
@@ -94,7 +94,7 @@ def fit_order(questions: Sequence[Sequence[tuple[Signals, bool]]]) -> Calibratio
     ]
     weights = np.zeros(_SIGNALS)
     for _ in range(_ROUNDS):
-        slope, curve = _PENALTY * weights, (_PENALTY + 1e-9) * np.eye(_SIGNALS)
+        slope, curve = _ORDER_PENALTY * weights, (_ORDER_PENALTY + 1e-9) * np.eye(_SIGNALS)
         for rows, right in groups:
             all_spans, right_ones = _softmax(rows @ weights), np.zeros(len(rows))
             right_ones[right] = _softmax(rows[right] @ weights)
@@ -106,33 +106,29 @@ def fit_order(questions: Sequence[Sequence[tuple[Signals, bool]]]) -> Calibratio
     return Calibration(margin, relevance, intercept=0.0)
 
 
-def fit_probability(order: Calibration, firsts: Sequence[tuple[Signals, bool]]) -> Calibration:
-    """Turn the odds of `order` into probabilities, by the span that came first in each question.
+def fit_probability(firsts: Sequence[tuple[Signals, bool]]) -> Calibration:
+    """How probable it is that the span which came first in its question is right.
 
-    How near its passage is to the question is weighed here: that all which was found is about
-    something else can't be learnt among one question's own spans.
-
-    Platt, "Probabilistic Outputs for Support Vector Machines", 1999.
+    Logistic regression, on one span a question. How relevant the passage is and how near to the
+    question are weighed here: that all which was found is about something else can't be learnt
+    among one question's own spans.
     """
-    near = np.array([s.similarity for s, _ in firsts if s.similarity is not None] or [0.0])
-    usual, unit = float(near.mean()), float(near.std()) or 1.0
-    rows = np.array([(order.odds(s), lacking(s.similarity, usual) / unit, 1.0) for s, _ in firsts])
+    known = np.array([s.similarity for s, _ in firsts if s.similarity is not None] or [0.0])
+    usual = float(known.mean())
+    signals = np.array([(*_row(s), lacking(s.similarity, usual)) for s, _ in firsts])
+    units = signals.std(axis=0)
+    units[units == 0] = 1.0
+    rows = np.hstack([signals / units, np.ones((len(firsts), 1))])
     right = np.array([float(was_right) for _, was_right in firsts])
-    weights = np.zeros(3)
-    penalty = _PENALTY * np.diag([1.0, 1.0, 0.0])
+    weights = np.zeros(4)
+    penalty = _PENALTY * np.diag([1.0, 1.0, 1.0, 0.0])
     for _ in range(_ROUNDS):
         chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
         slope = rows.T @ (chance - right) / len(rows) + penalty @ weights
         curve = (rows * (chance * (1 - chance))[:, None]).T @ rows / len(rows) + penalty
-        weights -= np.linalg.solve(curve + 1e-9 * np.eye(3), slope)
-    slope_found, nearness, intercept = map(float, weights)
-    return Calibration(
-        margin=slope_found * order.margin,
-        relevance=slope_found * order.relevance,
-        intercept=intercept,
-        similarity=nearness / unit,
-        usual=usual,
-    )
+        weights -= np.linalg.solve(curve + 1e-9 * np.eye(4), slope)
+    margin, relevance, similarity = map(float, weights[:3] / units)
+    return Calibration(margin, relevance, float(weights[3]), similarity, usual)
 
 
 def _row(of: Signals) -> tuple[float, ...]:

@@ -179,9 +179,9 @@ def _questions(path: Path) -> list[tuple[str, dict[str, Any]]]:
 
 
 def calibration_of(trials: Sequence[Trial]) -> Calibration:
-    """Fit on all readings for their order, then on each trial's first for its probability."""
+    """Fit on all readings which comes first, then on each trial's first how probable it is."""
     order = fit_order([trial.readings for trial in trials])
-    return fit_probability(order, [_first(trial, order) for trial in trials if trial.readings])
+    return fit_probability([_first(trial, order) for trial in trials if trial.readings])
 
 
 def scores_of(trials: Sequence[Trial], calibration: Calibration) -> dict[str, float]:

@@ -42,7 +42,7 @@ class WholePassages:
 def test_what_is_shown_for_eight_questions_in_turn(bundled_embedder: BundledEmbedder) -> None:
     reader = WholePassages()
     trials = list(trials_over(cast("SpanReader", reader), bundled_embedder, CONTEXTS, QUESTIONS))
-    kinds = (3 * ["there"] + ["miss"] + 3 * ["there"] + ["elsewhere"]) * 2
+    kinds = ["there", "there", "miss", "there", "there", "miss", "there", "elsewhere"] * 2
     for turn, (kind, trial, shown) in enumerate(zip(kinds, trials, reader.shown, strict=True)):
         own = str(turn)
         assert shown
