@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LONGEST_ANSWER = 48
 """Tokens: some 70 Chinese characters or 35 English words."""
+_LONGEST_HEADING = 12
+"""Characters."""
 _BORDERS_TRIED = 12
 """The best starts and ends of a window that are paired."""
 
@@ -110,7 +112,7 @@ def _readings(
         end = _line_end(text, start, int(window.ends[last]))
         sentence = _sentence_of(start, sentences)
         start, end = _settled(question, text, start, end, sentences[sentence])
-        if start < end:
+        if start < end and not _is_heading(text, start, end):
             signals = Signals(score - window.nothing, window.relevance, item.similarity)
             yield Reading(window.evidence, start, end, signals), sentence
 
@@ -141,6 +143,16 @@ def _line_end(text: str, start: int, end: int) -> int:
     """`end`, or the end of the line before it: an answer does not go on in the next paragraph."""
     broken = text.find("\n", start, end)
     return end if broken < 0 else broken
+
+
+def _is_heading(text: str, start: int, end: int) -> bool:
+    """Whether a span is all of a short line without a figure that a longer line follows."""
+    before, after = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    if after < 0 or text[before:after].strip() != text[start:end]:
+        return False
+    following = text[after:].strip().partition("\n")[0]
+    is_short = end - start <= min(_LONGEST_HEADING, len(following) - 1)
+    return is_short and not any(c.isdigit() for c in text[start:end])
 
 
 def _settled(

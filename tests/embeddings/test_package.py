@@ -9,6 +9,7 @@ import embeddings
 
 PUBLIC = {
     "ApproximateIndex",
+    "BoolArray",
     "BUNDLED_DIMENSION",
     "BUNDLED_NAME",
     "BundledEmbedder",

@@ -35,7 +35,7 @@ def test_a_command_in_a_process_of_its_own_keeps_what_was_compiled(
 ) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     assert in_new_process(tmp_path, "--help") > 0
-    assert any(tmp_path.rglob("cli*.pyc"))
+    assert any(tmp_path.rglob("cli/*.pyc"))
 
 
 def test_a_command_that_fails_is_no_measurement(tmp_path: Path) -> None:

@@ -71,6 +71,14 @@ def test_passages_are_cut_from_their_article(library: LocalLibrary) -> None:
         assert ship.text[passage.start : passage.end] == passage.text
 
 
+def test_cosines_of_those_that_are_there(library: LocalLibrary) -> None:
+    add(library, article("地球号"))
+    (nearest, cosine), other = library.dense(vector_of("问题"), 2, Scope())
+    found = library.cosines(vector_of("问题"), [nearest, 99, other[0]])
+    assert found == pytest.approx({nearest: cosine, other[0]: other[1]}, abs=1e-6)
+    assert library.cosines(vector_of("问题"), []) == {}
+
+
 def test_the_same_again_changes_nothing(library: LocalLibrary) -> None:
     ship = article("地球号", path="a.md")
     add(library, ship)
