@@ -18,7 +18,7 @@ def test_it_measures_and_prints_a_table(tiny_bert: Path, *, bundled: bool) -> No
     assert rows["articles"] == "5"
     assert int(rows["passages"]) >= 5
     assert int(rows["tokens"].replace(",", "")) > 100
-    assert float(rows["ingest / encoder, wall clock"]) > 1
+    assert float(rows["ingest / encoder, wall clock"]) > 0
     assert rows["the second run"].endswith(" s")
 
 
