@@ -77,7 +77,7 @@ def test_no_state_of_the_page_has_a_serious_problem(
     spoken = page.locator("html").get_attribute("lang")
     for code in sorted(LANGUAGES, key=lambda code: code == spoken):
         page.locator("#language select").select_option(code)
-        expect(page.locator("html")).to_have_attribute("lang", code)
+        expect(page.locator("html")).to_have_attribute("lang", code, timeout=_ANSWER_MS)
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
