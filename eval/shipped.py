@@ -46,6 +46,7 @@ def seeds_library(out: Path, warn: Callable[[str], None], *, progress: bool = Tr
         if not stamp.is_file():
             raise EvalError(f"{folder} was not made by an evaluation; choose another --out")
         shutil.rmtree(folder)
+    out.mkdir(parents=True, exist_ok=True)
     stamp.write_text("unfinished\n", encoding="ascii")
     _ingest(folder, warn, progress=progress)
     stamp.write_text(key, encoding="ascii")

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from eval.benchmarks.squad import read_or_cross
-from eval.benchmarks.terminal import errors_in_a_line, questions_from_option
+from eval.benchmarks.terminal import errors_in_a_line, note, questions_from_option
 from eval.environment import code_digest
 from eval.errors import EvalError
 from eval.evaluation import evaluate
@@ -98,7 +98,7 @@ def ask_archive(
     folder = _claimed(out, articles, haystack)
     with Assistant.open(folder, reader=reader) as assistant:
         _take_in(assistant, articles, haystack)
-        return evaluate(cases, assistant, out, title=title, note=_note)
+        return evaluate(cases, assistant, out, title=title, note=note)
 
 
 def _claimed(out: Path, articles: Sequence[Article], haystack: Haystack | None) -> Path:
@@ -115,7 +115,7 @@ def _claimed(out: Path, articles: Sequence[Article], haystack: Haystack | None) 
         if not _is_part(holds, wanted):
             raise EvalError(f"{folder} holds another archive; choose another --out")
         if holds["code"] != wanted["code"]:
-            _note(f"{folder} was made by other code; remove it to take the articles in anew")
+            note(f"{folder} was made by other code; remove it to take the articles in anew")
             wanted["code"] = holds["code"]
     out.mkdir(parents=True, exist_ok=True)
     write_atomically(stamp, json.dumps(wanted, indent=1).encode())
@@ -143,16 +143,12 @@ def _take_in(assistant: Assistant, articles: Sequence[Article], haystack: Haysta
     bar = tqdm(everything(), desc="taking in", total=total, unit="article", file=sys.stderr)
     report = assistant.ingest_articles(bar)
     for failed in report.failed[:_FAILURES_SHOWN]:
-        _note(f"{failed.path}: {failed.reason}")
-    _note(
+        note(f"{failed.path}: {failed.reason}")
+    note(
         f"{report.added} articles added, {report.unchanged} were there,"
         f" {report.duplicates} have the words of another, {len(report.failed)} failed;"
         f" {report.passages} passages embedded in {report.seconds:.0f} s"
     )
-
-
-def _note(message: str) -> None:
-    click.echo(message, err=True)
 
 
 @click.command()

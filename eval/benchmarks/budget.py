@@ -16,13 +16,13 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from eval.benchmarks.squad import read_squad, spread
-from eval.benchmarks.terminal import NONE, errors_in_a_line, json_option, table
+from eval.benchmarks.terminal import NONE, errors_in_a_line, json_option, note, p95, table
 from eval.cases import read_cases
 from eval.compare import compare
 from eval.errors import EvalError
@@ -198,7 +198,7 @@ def _way(name: str, asked: Sequence[Asked], reads: Sequence[int], whole: Sequenc
     return Way(
         passages=name,
         p50_ms=median(times),
-        p95_ms=_p95(times),
+        p95_ms=p95(times),
         processor_ms=sum(work) / len(work),
         f1=f1.now,
         change=f1.change,
@@ -256,10 +256,6 @@ def _scores(asked: Sequence[Asked], answers: Sequence[Answer]) -> list[Scores]:
     )
 
 
-def _p95(values: Sequence[float]) -> float:
-    return quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
-
-
 def _cases(path: Path, limit: int | None) -> tuple[Case, ...]:
     """The questions of a file: in the shape of SQuAD when it is JSON, else those of `qa eval`."""
     if _is_squad(path):
@@ -273,13 +269,12 @@ def _is_squad(path: Path) -> bool:
 
 def _own_library(questions: Path | None, out: Path) -> Path:
     """The archive of a set that comes with one; what is there is not embedded again."""
-    out.mkdir(parents=True, exist_ok=True)
     if questions is None:
-        return seeds_library(out, lambda note: click.echo(note, err=True))
+        return seeds_library(out, note)
     folder = out / f"{questions.stem}-library"
     articles = read_squad(questions).articles
     with Assistant.open(folder) as assistant:
-        click.echo(f"taking in {len(articles)} contexts: {folder}", err=True)
+        note(f"taking in {len(articles)} contexts: {folder}")
         assistant.ingest_articles(articles)
         others = assistant.stats().articles - len(articles)
     if others > 0:

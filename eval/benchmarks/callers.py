@@ -17,12 +17,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from eval.benchmarks.terminal import errors_in_a_line, json_option, shown, table
+from eval.benchmarks.terminal import errors_in_a_line, json_option, note, p95, shown, table
 from eval.cases import read_cases
 from eval.environment import memory_mib
 from eval.errors import EvalError
@@ -123,13 +123,12 @@ def ask_at_once(
 def as_row(done: Round) -> dict[str, float]:
     """How fast a round was."""
     waits = done.waits
-    p95 = quantiles(waits, n=20, method="inclusive")[-1] if len(waits) > 1 else waits[0]
     return {
         "callers": done.callers,
         "questions": len(waits),
         "questions a second": len(waits) / done.seconds,
         "p50 ms": 1000 * median(waits),
-        "p95 ms": 1000 * p95,
+        "p95 ms": 1000 * p95(waits),
         "processor ms a question": 1000 * done.processor_seconds / len(waits),
     }
 
@@ -228,8 +227,7 @@ def main(
     """Ask an archive by several threads at once; the speed, and memory as questions go by."""
     with errors_in_a_line():
         if library is None:
-            out.mkdir(parents=True, exist_ok=True)
-            library = seeds_library(out, lambda note: click.echo(note, err=True))
+            library = seeds_library(out, note)
         found = measure(library, callers, questions, passages)
     if as_json:
         click.echo(json.dumps(found, indent=1))

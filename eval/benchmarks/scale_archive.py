@@ -265,7 +265,7 @@ def fill(library: Path, sources: Sources, size: int, told: Callable[[int], objec
 def _store(record: Record, articles: Sequence[MadeArticle]) -> None:
     for made in articles:
         keys = made.keys()
-        record.passages.add_vectors(keys, made.vectors)
+        record.passages.add_vectors(dict(zip(keys, made.vectors, strict=True)))
         record.articles.put(made.article, version=1)
         record.stories.put(made.article.id, None)  # as one too short to compare
         cut = zip(made.spans, keys, strict=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import quantiles
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -44,6 +45,16 @@ def errors_in_a_line() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+
+
+def p95(values: Sequence[float]) -> float:
+    """The 95th of a hundred, also of a single value."""
+    return quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
+
+
+def note(message: str) -> None:
+    """Tell on stderr, beside the results."""
+    click.echo(message, err=True)
 
 
 def shown(

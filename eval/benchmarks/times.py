@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from eval.benchmarks.terminal import NONE, errors_in_a_line, json_option, table
+from eval.benchmarks.terminal import NONE, errors_in_a_line, json_option, note, table
 from eval.environment import peak_memory_mib
 from eval.errors import EvalError
 from eval.shipped import seeds_library
@@ -243,8 +243,7 @@ def main(library: Path | None, runs: int, out: Path, *, chat: bool, as_json: boo
     """
     with errors_in_a_line():
         if library is None:
-            out.mkdir(parents=True, exist_ok=True)
-            library = seeds_library(out, lambda note: click.echo(note, err=True))
+            library = seeds_library(out, note)
         found = measure(library, runs, chat=chat)
     if as_json:
         click.echo(json.dumps(found, indent=1))

@@ -34,6 +34,11 @@ class Finding:
         among = None if scope.is_everything else self._record.passages.ids(scope)
         return self._indexes.nearest(vector, k, among)
 
+    def cosines(self, vector: NDArray[np.float32], passage_ids: Sequence[int]) -> dict[int, float]:
+        """How near passages are to a vector; see `Library.cosines`."""
+        ids, vectors = self._record.passages.vectors(passage_ids)
+        return dict(zip(ids, (vectors @ vector).tolist(), strict=True)) if ids else {}
+
     def lexical(self, tokens: Sequence[str], k: int, scope: Scope) -> list[tuple[int, float]]:
         """The `k` best passages by BM25; see `Library.lexical`."""
         index = self._indexes.lexical()

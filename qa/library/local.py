@@ -10,8 +10,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from embeddings.growing import Growth
 from qa.errors import ArticleNotFoundError, LibraryError, LibraryMismatchError, NotALibraryError
 from qa.library.base import PreparedArticle, Standing, Stats, Verification
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from qa.library.coverage import SourceCoverage, UndatedArticle
@@ -169,10 +168,7 @@ class LocalLibrary:
         signatures = {p.article.id: signature(p.article.text) for p in articles if p.spans}
         with self._writer.held():
             with self._record.transaction():
-                if vectors:
-                    self._record.passages.add_vectors(
-                        list(vectors), np.stack(list(vectors.values()))
-                    )
+                self._record.passages.add_vectors(vectors)
                 standings = [self._succession.add(prepared, signatures) for prepared in articles]
                 if notes is not None:
                     self._record.files.note(notes)
@@ -242,7 +238,7 @@ class LocalLibrary:
         """Keep vectors that a `rebuild` will need, so that it can be interrupted."""
         if vectors:
             with self._writer.held(), self._record.transaction():
-                self._record.passages.add_vectors(list(vectors), np.stack(list(vectors.values())))
+                self._record.passages.add_vectors(vectors)
 
     # ------------------------------------------------------------------ searching
 
@@ -252,8 +248,7 @@ class LocalLibrary:
 
     def cosines(self, vector: NDArray[np.float32], passage_ids: Sequence[int]) -> dict[int, float]:
         """How near passages are to a vector; see `Library.cosines`."""
-        ids, vectors = self._record.passages.vectors(passage_ids)
-        return dict(zip(ids, (vectors @ vector).tolist(), strict=True)) if ids else {}
+        return self._finding.cosines(vector, passage_ids)
 
     def lexical(self, tokens: Sequence[str], k: int, scope: Scope) -> list[tuple[int, float]]:
         """The `k` best passages by BM25; see `Library.lexical`."""

@@ -15,7 +15,7 @@ from qa.library.sql import ARTICLE, article_of, marks, portions, scope_condition
 from qa.types import Article, Passage, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -100,12 +100,12 @@ class Passages:
             found.update(row[0] for row in self._all(sql, some))
         return found
 
-    def add_vectors(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
-        """Store vectors (n × dimension) under their keys; a key that is known is left."""
-        rows = vectors.astype("<f4", copy=False)
-        for key, row in zip(keys, rows, strict=True):
+    def add_vectors(self, vectors: Mapping[bytes, NDArray[np.float32]]) -> None:
+        """Store vectors under their keys; a key that is known is left."""
+        for key, vector in vectors.items():
+            stored = vector.astype("<f4", copy=False).tobytes()
             self._execute(
-                "INSERT OR IGNORE INTO vectors (key, vector) VALUES (?, ?)", (key, row.tobytes())
+                "INSERT OR IGNORE INTO vectors (key, vector) VALUES (?, ?)", (key, stored)
             )
 
     def drop_unused_vectors(self) -> None:

@@ -132,7 +132,7 @@ class FollowingVectors:
 
     def ids(self) -> NDArray[np.int64]:
         """Ids of the passages in the index, ascending."""
-        return np.sort(self._index.ids())
+        return self._index.ids()
 
     def holds(self, passage_ids: Sequence[int], vectors: NDArray[np.float32]) -> NDArray[np.bool_]:
         """Which of the passages it holds under these vectors."""
