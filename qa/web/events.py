@@ -105,7 +105,11 @@ class Events:
         *,
         literally: bool = False,
     ) -> Iterator[tuple[Any, ...]]:
-        """Ask, and show what is waited for until the answer is there."""
+        """Ask, and show what is waited for until the answer is there.
+
+        Gradio repeats the last values once there are no more. The last are therefore none:
+        by then the reader may have clicked on something.
+        """
         words = words_in(language)
         state = words.searching if self._is_loaded() else words.loading
         yield waiting_html(turns, question, state, words), gr.skip(), "", "", gr.skip()
@@ -114,9 +118,10 @@ class Events:
             turn = take_turn(self._assistant, question, *limits, turns, literally=literally)
         except QaError as error:
             yield *_latest(turns, words), error_html(words.error(error)), question, gr.skip()
-            return
-        turns = [*turns, turn][-MOST_TURNS:]
-        yield *_latest(turns, words), "", gr.skip(), turns
+        else:
+            turns = [*turns, turn][-MOST_TURNS:]
+            yield *_latest(turns, words), "", gr.skip(), turns
+        yield (gr.skip(),) * 5
 
     def fail(self, language: str, turns: list[Turn]) -> tuple[str, str, str]:
         """Report an error that nobody foresaw; Gradio has written it to the terminal."""

@@ -41,6 +41,9 @@ _ANSWERS_AT_ONCE = 2
 _QUESTIONS_WAITING = 32
 
 _PRIVATE: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}
+_EVERY_CLICK: Final[dict[str, Any]] = {"trigger_mode": "multiple", **_PRIVATE}
+"""Gradio drops what is clicked before the last click's event has ended, unless told not to."""
+
 _SPEAKING: Final[dict[str, Any]] = {"concurrency_id": "speak", **_PRIVATE}
 """One queue for all that speak: who chooses another language meanwhile is heard last."""
 
@@ -181,7 +184,7 @@ def _connect_questions(parts: _Parts, events: Events, talking: Talking) -> None:
     conversation, evidence, question = parts.conversation, parts.evidence, parts.question
     spoken = [parts.language, parts.turns]
     picked = parts.examples.click(events.pick_example, None, [question], **_PRIVATE)
-    opened_article = evidence.select(talking.read, spoken, [evidence], **_PRIVATE)
+    opened_article = evidence.select(talking.read, spoken, [evidence], **_EVERY_CLICK)
     saved = conversation.select(talking.save, spoken, [parts.file], **_PRIVATE)
     saved.success(None, [parts.file], js=DOWNLOAD, **_PRIVATE)
     asking: dict[str, Any] = {
@@ -195,7 +198,8 @@ def _connect_questions(parts: _Parts, events: Events, talking: Talking) -> None:
     asked = [
         question.submit(**asking),
         picked.success(**asking),
-        conversation.click(talking.act, spoken, parts.talk, **_PRIVATE),
+        conversation.click(talking.act, spoken, parts.talk, **_EVERY_CLICK),
+        conversation.retry(talking.literally, spoken, parts.talk, **_PRIVATE),
         conversation.submit(talking.correct, spoken, parts.talk, **_PRIVATE),
         opened_article,
         saved,

@@ -19,7 +19,7 @@ element.addEventListener("click", (event) => {
   if (!answer || (!act && event.target.closest("form"))) return;
   if (!act && String(getSelection())) return;
   last = { turn: Number(answer.dataset.turn), act: act ? act.dataset.act : "show" };
-  trigger("click", last);
+  trigger(last.act === "literally" ? "retry" : "click", last);
 });
 element.addEventListener("submit", (event) => {
   event.preventDefault();

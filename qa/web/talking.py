@@ -38,27 +38,31 @@ class Talking:
         self._assistant = assistant
         self._answer = answer
 
-    def act(
-        self, language: str, turns: list[Turn], event: gr.EventData
-    ) -> Iterator[tuple[Any, ...]]:
+    def act(self, language: str, turns: list[Turn], event: gr.EventData) -> tuple[Any, ...]:
         """Do what a button of a turn says; a click elsewhere on it shows its evidence."""
         number, words = _number(event, "turn", turns), words_in(language)
         if number is None:
-            return
+            return (gr.skip(),) * 5
         turn, act = turns[number], event._data.get("act")  # noqa: SLF001
-        if act == "literally" and turn.asked:
-            limits = (turn.since, turn.until, turn.sources, turn.languages)
-            yield from self._answer(language, turn.asked, *limits, turns, literally=True)
-            return
         error = ""
         if act in ("wrong", "cancel"):
             turns = _changed(turns, number, doubted(turn))
-        elif act == "right":
+        elif act == "right" and turn.verdict in (None, "wrong"):  # a second click keeps nothing
             try:
                 turns = _changed(turns, number, agreed(self._assistant, turn))
             except QaError as trouble:
                 error = error_html(words.error(trouble))
-        yield *_shown(turns, number, words), error, gr.skip(), turns
+        return *_shown(turns, number, words), error, gr.skip(), turns
+
+    def literally(
+        self, language: str, turns: list[Turn], event: gr.EventData
+    ) -> Iterator[tuple[Any, ...]]:
+        """Ask a completed question again, as it was written."""
+        number = _number(event, "turn", turns)
+        turn = None if number is None else turns[number]
+        if turn is not None and turn.asked:
+            limits = (turn.since, turn.until, turn.sources, turn.languages)
+            yield from self._answer(language, turn.asked, *limits, turns, literally=True)
 
     def correct(self, language: str, turns: list[Turn], event: gr.EventData) -> tuple[Any, ...]:
         """Keep what a reader says is right."""

@@ -38,6 +38,9 @@ FLAGS = [
     "--disable-sync",
 ]
 _SECONDS_TO_START = 120
+_PATIENCE_MS = 90_000
+"""How long a page may take for anything: the first question may wait for the model, and the
+machine may be busy with other tests."""
 
 # Python imports it by itself when it starts; it writes down where the process connects to.
 _CONNECTION_LOG = """
@@ -149,8 +152,9 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(advice)
         pytest.skip(advice)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -172,6 +176,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             locale=locale,
         )
         contexts.append(context)
+        context.set_default_timeout(_PATIENCE_MS)
         page = context.new_page()
         page.on("request", lambda request: _check_own(request.url, chat.address, wrong))
         page.on("websocket", lambda socket: wrong.append(f"web socket {socket.url}"))

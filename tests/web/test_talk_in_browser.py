@@ -124,7 +124,7 @@ def test_a_conversation_is_saved(chat: Chat, open_page: OpenPage) -> None:
     assert [turn["asked"] for turn in saved["turns"]] == [COST, FOLLOW_UP]
     assert saved["turns"][1]["answer"]["question"] == COMPLETED
     page.locator("#language select").select_option(SIMPLIFIED.name)
-    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans", timeout=30_000)
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
     markdown = download(page, "markdown")
     assert f"## {FOLLOW_UP}" in markdown
     assert SIMPLIFIED.talk.searched_for in markdown
