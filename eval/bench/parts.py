@@ -169,6 +169,13 @@ def _over_questions(plan: Plan, reading: Path) -> tuple[Part, ...]:
     )
 
 
+def _looks(plan: Plan) -> tuple[str, ...]:
+    """At which sizes the growing library is looked at."""
+    sizes = (QUICK_ARTICLES // 2,) if plan.quick else (1_000, 5_000)
+    below = plan.articles or max(sizes) + 1
+    return tuple(part for size in sizes if size < below for part in ("--at", str(size)))
+
+
 def _over_news(plan: Plan, news: Path) -> tuple[Part, ...]:
     library = plan.out / "news-library"
     some = () if plan.articles is None else ("--articles", str(plan.articles))
@@ -194,7 +201,7 @@ def _over_news(plan: Plan, news: Path) -> tuple[Part, ...]:
             "ingest",
             "taking the news in, beside the encoder alone",
             "eval.benchmarks.ingest",
-            (str(news), *some, "--keep", str(library)),
+            (str(news), *some, *_looks(plan), "--keep", str(library)),
             max(1, round((plan.articles or 21_000) / _ARTICLES_A_MINUTE)),
             (news,),
             makes=library,

@@ -14,7 +14,7 @@ import click
 from qa.errors import QaError
 from qa.models import open_embedder  # sets the threads' manners before torch is imported
 from qa.reading.training.examples import read_training_sets
-from qa.reading.training.negatives import near_misses, with_misses
+from qa.reading.training.negatives import near_misses, with_misses, with_remains
 from qa.reading.training.news import read_news
 from qa.reading.windows import bundled_window_maker
 
@@ -50,6 +50,12 @@ MIXED = (0.1, 0.15, 0.2, 0.2, 0.2, 0.15)
     "--negatives", default=0.5, show_default=True, help="Share of questions with a near miss."
 )
 @click.option(
+    "--remains",
+    default=0.0,
+    show_default=True,
+    help="Share of questions beside what remains of their own text without the answer.",
+)
+@click.option(
     "--frozen", default=0, show_default=True, help="Leave so many lowest layers as they are."
 )
 @click.option("--short", is_flag=True, help="Mostly short windows: for a processor.")
@@ -65,6 +71,7 @@ def main(
     rate: float,
     dropout: float,
     negatives: float,
+    remains: float,
     frozen: int,
     seed: int,
     *,
@@ -78,7 +85,7 @@ def main(
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
-        contexts, examples = _examples(data, news, articles, negatives, seed, out)
+        contexts, examples = _examples(data, news, articles, negatives, remains, seed, out)
         open_embedder("bundled/multilingual-e5-small")
         shares = SHORT if short else MIXED
         _train(
@@ -89,7 +96,13 @@ def main(
 
 
 def _examples(
-    data: Path, news: Path, articles: int, negatives: float, seed: int, out: Path
+    data: Path,
+    news: Path,
+    articles: int,
+    negatives: float,
+    remains: float,
+    seed: int,
+    out: Path,
 ) -> tuple[list[Context], list[Example]]:
     """All examples, Chinese ones twice; the search for near misses is done once and kept."""
     contexts, answered = read_training_sets(data)
@@ -102,8 +115,13 @@ def _examples(
     chinese = [example for example in answered if contexts[example.context].language == "zh"]
     chance = random.Random(seed)  # noqa: S311 - draws a sample
     examples = with_misses([*answered, *chinese], misses, negatives, chance)
-    paired = sum(example.miss is not None for example in examples)
-    click.echo(f"{len(answered)} questions; {paired} of {len(examples)} with a miss", err=True)
+    contexts, examples = with_remains(contexts, examples, remains, chance)
+    paired = sum(bool(example.misses) for example in examples)
+    shown = sum(len(example.misses) for example in examples)
+    click.echo(
+        f"{len(answered)} questions; {paired} of {len(examples)} beside {shown} near misses",
+        err=True,
+    )
     return contexts, examples
 
 

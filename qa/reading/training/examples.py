@@ -48,8 +48,8 @@ class Example:
     start: int
     """Where the answer starts in the context's text."""
     end: int
-    miss: int | None = None
-    """Index of a context that resembles an answer and holds none, to be shown beside it."""
+    misses: tuple[int, ...] = ()
+    """Indices of contexts that resemble an answer and hold none, to be shown beside it."""
 
 
 def read_training_sets(

@@ -95,7 +95,7 @@ class _Plan:
     @property
     def windows(self) -> int:
         """How many windows it makes."""
-        return 1 if self.example.miss is None else 2
+        return 1 + len(self.example.misses)
 
     @classmethod
     def draw(cls, example: Example, shares: Sequence[float], chance: random.Random) -> _Plan:
@@ -130,7 +130,7 @@ def _of_like_length(plans: list[_Plan], size: int, chance: random.Random) -> lis
 def _targets(
     plan: _Plan, contexts: Sequence[Context], maker: WindowMaker, number: int
 ) -> Iterator[Target]:
-    """The example's window and, if it has one, its near miss's."""
+    """The example's window and those of its near misses."""
     example, context = plan.example, contexts[plan.example.context]
     question = switched(example.question, context.language, plan.switched, plan.place)
     asked, title, passage = maker.tokenize(_texts(plan, question, context))
@@ -145,8 +145,8 @@ def _targets(
     else:
         window = maker.window(asked, title, passage, beside, plan.stretch)
         yield Target(window, 0, 0, relevant=False, question=number)
-    if example.miss is not None:
-        asked, title, passage = maker.tokenize(_texts(plan, question, contexts[example.miss]))
+    for miss in example.misses:
+        asked, title, passage = maker.tokenize(_texts(plan, question, contexts[miss]))
         first = round(plan.place * max(0, len(passage) - plan.stretch))
         window = maker.window(asked, title, passage, first, plan.stretch)
         yield Target(window, 0, 0, relevant=False, question=number)
