@@ -96,6 +96,7 @@ def _evaluate(
     resume: bool | None,
 ) -> Outcome:
     from eval.baseline import load_baseline
+    from eval.benchmarks.terminal import note
     from eval.cases import read_cases
     from eval.evaluation import evaluate as run_evaluation
     from eval.shipped import SEEDS_SET, seeds_library
@@ -108,7 +109,7 @@ def _evaluate(
     folder = out or Path("eval") / "out" / path.stem
     folder.mkdir(parents=True, exist_ok=True)
     if library is None and path.resolve() == SEEDS_SET.resolve():
-        archive = seeds_library(folder, _note)
+        archive = seeds_library(folder, note)
     else:
         archive = library_folder(library)
     with Assistant.open(archive, create=False, reader=reader) as assistant:
@@ -119,12 +120,8 @@ def _evaluate(
             title=f"Evaluation: {path.stem}",
             baseline=before,
             resume=resume,
-            note=_note,
+            note=note,
         )
-
-
-def _note(message: str) -> None:
-    click.echo(message, err=True)
 
 
 def _print(outcome: Outcome, *, as_json: bool) -> None:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from eval import charts, present
 from eval.measures import named
-from qa.page import filled, policy_hash, shared_style
+from qa.page import filled
+from qa.page import report as page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -65,14 +66,9 @@ def write_page(path: Path, report: Report, questions: Sequence[Mapping[str, Any]
     """Write the page to `path`."""
     plain = _plain(report)
     summary, comparison = plain["summary"], plain["comparison"]
-    style = shared_style() + (_PAGE / "page.css").read_text(encoding="utf-8")
-    script = (_PAGE / "page.js").read_text(encoding="utf-8")
     curves = summary["curves"]
     asked = [q["timings_ms"]["ask"] for q in questions if "ask" in q["timings_ms"]]
     fields = {
-        "title": escape(report.title),
-        "subtitle": escape(_subtitle(report)),
-        "verdict": _verdict(report.comparison),
         "cards": _cards(summary["overall"]),
         "summary": present.summary_table(summary, comparison),
         "interval_note": _interval_note(summary["interval"]),
@@ -83,13 +79,16 @@ def write_page(path: Path, report: Report, questions: Sequence[Mapping[str, Any]
         "latency_table": present.latency_table(summary),
         "flips": _flips(comparison, questions),
         "facts": present.facts_table(report.facts),
-        "style": style,
-        "style_hash": policy_hash(style),
-        "script": script,
-        "script_hash": policy_hash(script),
-        "data": embedded_json(questions),
     }
-    text = filled((_PAGE / "page.html").read_text(encoding="utf-8"), fields)
+    text = page(
+        title=report.title,
+        subtitle=_subtitle(report),
+        verdict=_verdict(report.comparison),
+        main=filled(_PAGE / "page.html", fields),
+        style=(_PAGE / "page.css").read_text(encoding="utf-8"),
+        data=embedded_json(questions),
+        script=(_PAGE / "page.js").read_text(encoding="utf-8"),
+    )
     path.write_text(text, encoding="utf-8", errors="replace")
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from eval.bench.parts import QUICK_ARTICLES, QUICK_SIZES, SIZES, Part, Plan, all_parts
+from eval.benchmarks.terminal import note
 from qa.errors import QaError
 from qa.terminal import duration
 
@@ -110,7 +111,7 @@ def bench(
     parts, left_out = chosen(every, only)
     for part in left_out:
         lacks = f"there is no {_missing(part)}" if _missing(part) else f"{part.after} is"
-        _note(f"left out: {part.name}, as {lacks}")
+        note(f"left out: {part.name}, as {lacks}")
     try:
         outcomes = _run(parts, every, plan, fresh=fresh)
     except QaError as error:
@@ -194,14 +195,10 @@ class _Progress:
         place = f"[{self._parts.index(part) + 1}/{len(self._parts)}] {part.name}"
         if outcome is None:
             self._ran.add(part.name)
-            _note(f"{place}: {part.about}; about {_minutes(part.minutes)} on two idle cores")
+            note(f"{place}: {part.about}; about {_minutes(part.minutes)} on two idle cores")
         elif outcome.error:
-            _note(f"{place}: failed: {outcome.error}")
+            note(f"{place}: failed: {outcome.error}")
         elif part.name in self._ran:
-            _note(f"{place}: done in {duration(outcome.seconds)}")
+            note(f"{place}: done in {duration(outcome.seconds)}")
         else:
-            _note(f"{place}: kept, finished {outcome.finished}")
-
-
-def _note(message: str) -> None:
-    click.echo(message, err=True)
+            note(f"{place}: kept, finished {outcome.finished}")

@@ -14,7 +14,7 @@ from eval import present
 from eval.bench import plots
 from eval.bench.targets import verdicts
 from eval.benchmarks.terminal import table
-from qa.page import filled, policy_hash, shared_style
+from qa.page import filled, report
 from qa.page import table as html_table
 from qa.storage import write_atomically
 from qa.terminal import duration
@@ -113,19 +113,19 @@ def markdown(run: Run, judged: Sequence[Verdict]) -> str:
 
 def page(run: Run, judged: Sequence[Verdict]) -> str:
     """The whole report as a page; everything that is not ours is escaped."""
-    style = shared_style() + (_PAGE / "page.css").read_text(encoding="utf-8")
     fields = {
-        "title": _TITLE,
-        "subtitle": escape(f"{run.facts['hardware']['processor']} · {run.created}"),
-        "verdict": _verdict(run, judged),
         "targets": _targets(judged),
         "plots": plots.figures(run.found),
         "parts": "".join(_section(outcome) for outcome in run.outcomes),
         "facts": present.facts_table(run.facts),
-        "style": style,
-        "style_hash": policy_hash(style),
     }
-    return filled((_PAGE / "bench.html").read_text(encoding="utf-8"), fields)
+    return report(
+        title=_TITLE,
+        subtitle=f"{run.facts['hardware']['processor']} · {run.created}",
+        verdict=_verdict(run, judged),
+        main=filled(_PAGE / "bench.html", fields),
+        style=(_PAGE / "page.css").read_text(encoding="utf-8"),
+    )
 
 
 def _took(outcome: Outcome) -> str:

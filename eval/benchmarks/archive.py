@@ -95,10 +95,22 @@ def ask_archive(
             failed.
         QaError: an article of the haystack, or the library, can't be read.
     """
-    folder = _claimed(out, articles, haystack)
-    with Assistant.open(folder, reader=reader) as assistant:
-        _take_in(assistant, articles, haystack)
+    folder = library_of(out, articles, haystack)
+    with Assistant.open(folder, create=False, reader=reader) as assistant:
         return evaluate(cases, assistant, out, title=title, note=note)
+
+
+def library_of(out: Path, articles: Sequence[Article], haystack: Haystack | None = None) -> Path:
+    """The library `out/library` of these articles; what it holds is not embedded again.
+
+    Raises:
+        EvalError: `out` holds another archive, or the haystack is too small.
+        QaError: an article of the haystack, or the library, can't be read.
+    """
+    folder = _claimed(out, articles, haystack)
+    with Assistant.open(folder) as assistant:
+        _take_in(assistant, articles, haystack)
+    return folder
 
 
 def _claimed(out: Path, articles: Sequence[Article], haystack: Haystack | None) -> Path:

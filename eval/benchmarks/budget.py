@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from eval.benchmarks.archive import library_of
 from eval.benchmarks.squad import read_squad, spread
 from eval.benchmarks.terminal import NONE, errors_in_a_line, json_option, note, p95, table
 from eval.cases import read_cases
 from eval.compare import compare
-from eval.errors import EvalError
 from eval.results import Result
 from eval.scores import score
 from eval.shipped import SEEDS_SET, seeds_library
@@ -271,15 +271,7 @@ def _own_library(questions: Path | None, out: Path) -> Path:
     """The archive of a set that comes with one; what is there is not embedded again."""
     if questions is None:
         return seeds_library(out, note)
-    folder = out / f"{questions.stem}-library"
-    articles = read_squad(questions).articles
-    with Assistant.open(folder) as assistant:
-        note(f"taking in {len(articles)} contexts: {folder}")
-        assistant.ingest_articles(articles)
-        others = assistant.stats().articles - len(articles)
-    if others > 0:
-        raise EvalError(f"{folder} holds {others} articles of another file; choose another --out")
-    return folder
+    return library_of(out / questions.stem, read_squad(questions).articles)
 
 
 @click.command()

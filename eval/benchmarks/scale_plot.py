@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qa.page import policy_hash, shared_style, table
+from qa.page import report, table
 from qa.page.plots import axes, svg, x, y
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ def exponent(sizes: Sequence[float], costs: Sequence[float]) -> float:
 
 def page(rows: Sequence[Row]) -> str:
     """An HTML page with the plots of median and 95th percentile, and the table."""
-    style = shared_style()
     plots = "".join(plot(rows, part) for part in ("p50", "p95"))
     cells = [
         "".join(
@@ -40,14 +39,7 @@ def page(rows: Sequence[Row]) -> str:
         for r in rows
     ]
     body = table(list(rows[0]), [f"<tr>{row}</tr>" for row in cells])
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-        f"style-src '{policy_hash(style)}'\">"
-        f"<title>Cost against archive size</title><style>{style}</style></head><body>"
-        f'<header><h1>Cost against archive size</h1></header><main><div class="plots">{plots}</div>'
-        f"{body}</main></body></html>"
-    )
+    return report(title="Cost against archive size", main=f'<div class="plots">{plots}</div>{body}')
 
 
 def plot(rows: Sequence[Row], part: str) -> str:

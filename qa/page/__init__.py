@@ -19,22 +19,49 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent
 
 
-def shared_style() -> str:
-    """The style of all reports: colours by the reader's choice of light or dark, and tables."""
-    return (_FOLDER / "style.css").read_text(encoding="utf-8")
+def report(
+    *,
+    title: str,
+    subtitle: str = "",
+    verdict: str = "",
+    main: str,
+    style: str = "",
+    data: str = "",
+    script: str = "",
+) -> str:
+    """A whole page.
+
+    Args:
+        title: Text.
+        subtitle: Text below the title.
+        verdict: HTML below both.
+        main: HTML: all the rest.
+        style: CSS beside that of all reports: colours by the reader's choice of light or dark.
+        data: JSON for the script, in a form that can stand inside an element; see `script`.
+        script: The only one that may run. It finds its data in the element `data`.
+    """
+    style = (_FOLDER / "style.css").read_text(encoding="utf-8") + style
+    end = f'<script type="application/json" id="data">{data}</script>\n<script>{script}</script>\n'
+    fields = {
+        "title": escape(title),
+        "subtitle": escape(subtitle),
+        "verdict": verdict,
+        "main": main,
+        "style": style,
+        "style_hash": _policy_hash(style),
+        "scripts": f"script-src '{_policy_hash(script)}'; " if script else "",
+        "end": end if script else "",
+    }
+    return filled(_FOLDER / "frame.html", fields)
 
 
-def template(name: str) -> str:
-    """A page with `{{field}}` where something is to be put in."""
-    return (_FOLDER / name).read_text(encoding="utf-8")
-
-
-def filled(page: str, fields: Mapping[str, str]) -> str:
-    """Put the fields into `{{name}}`, in one pass: what a field says is not filled again."""
+def filled(template: Path, fields: Mapping[str, str]) -> str:
+    """Put the fields into the template's `{{name}}`, in one pass: what one says is not filled."""
+    page = template.read_text(encoding="utf-8")
     return re.sub(r"\{\{(\w+)\}\}", lambda place: fields[place[1]], page)
 
 
-def policy_hash(text: str) -> str:
+def _policy_hash(text: str) -> str:
     """How a content security policy names a style or script."""
     digest = hashlib.sha256(text.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"

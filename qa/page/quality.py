@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qa.errors import LibraryStorageError
-from qa.page import filled, plots, policy_hash, shared_style, table, template
+from qa.page import filled, plots, report, table
 from qa.quality import dropped_share
 from qa.storage import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from qa.library import FileRecord, SourceCoverage
     from qa.quality import Quality
 
+_MAIN: Final = Path(__file__).with_name("quality.html")
 _MOST_BARS: Final = 12
 _MOST_SHADED: Final = 20
 _MOST_ROWS: Final = 1000
@@ -40,12 +41,8 @@ def write_quality_page(path: Path, quality: Quality) -> None:
 
 def quality_page(quality: Quality) -> str:
     """The whole page."""
-    style = shared_style()
     languages = {name or "unknown": count for name, count in quality.stats.languages.items()}
     fields = {
-        "title": "What the archive holds, and how it was read",
-        "subtitle": escape(_subtitle(quality)),
-        "verdict": _verdict(quality),
         "cards": _cards(quality),
         "months": _figure(
             plots.columns("Articles by month", _every_month(quality.months), "articles"),
@@ -82,10 +79,13 @@ def quality_page(quality: Quality) -> str:
             [(a.id, a.title, a.path or _NONE) for a in quality.undated],
         ),
         "files": _files_table(quality.files),
-        "style": style,
-        "style_hash": policy_hash(style),
     }
-    return filled(template("quality.html"), fields)
+    return report(
+        title="What the archive holds, and how it was read",
+        subtitle=_subtitle(quality),
+        verdict=_verdict(quality),
+        main=filled(_MAIN, fields),
+    )
 
 
 def _subtitle(quality: Quality) -> str:

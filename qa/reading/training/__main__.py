@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.reading.training.examples import Context, Example
+    from qa.reading.training.loop import Recipe
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 SHORT = (0.25, 0.3, 0.2, 0.13, 0.08, 0.04)
@@ -83,14 +85,24 @@ def main(
     finished one is lengthened by the same command with more --steps. On a GPU this takes
     minutes, on two processor cores hours.
     """
+    from qa.reading.training.loop import Recipe
+
+    recipe = Recipe(
+        steps=steps,
+        batch=batch,
+        rate=rate,
+        warmup=WARMUP,
+        decay=0.01,
+        dropout=dropout,
+        shares=SHORT if short else MIXED,
+        seed=seed,
+        frozen=frozen,
+    )
     try:
         out.mkdir(parents=True, exist_ok=True)
         contexts, examples = _examples(data, news, articles, negatives, remains, seed, out)
         open_embedder("bundled/multilingual-e5-small")
-        shares = SHORT if short else MIXED
-        _train(
-            contexts, examples, out, beginning, steps, batch, rate, dropout, frozen, seed, shares
-        )
+        _train(contexts, examples, recipe, out, beginning)
     except QaError as error:
         raise click.ClickException(str(error)) from error
 
@@ -128,46 +140,29 @@ def _examples(
 def _train(
     contexts: Sequence[Context],
     examples: Sequence[Example],
+    recipe: Recipe,
     out: Path,
     beginning: Path | None,
-    steps: int,
-    batch: int,
-    rate: float,
-    dropout: float,
-    frozen: int,
-    seed: int,
-    shares: tuple[float, ...],
 ) -> None:
     import torch
 
     from qa.reading.span_network import bundled_network
     from qa.reading.span_weights import write_weights
-    from qa.reading.training.loop import Recipe, begin_from, train
+    from qa.reading.training.loop import begin_from, train
 
-    torch.manual_seed(seed)
+    torch.manual_seed(recipe.seed)
     torch.set_flush_denormal(True)
     digest = hashlib.sha256(repr(examples).encode()).hexdigest()[:16]
     network, maker = bundled_network(), bundled_window_maker()
-    recipe = Recipe(
-        steps=steps,
-        batch=batch,
-        rate=rate,
-        warmup=WARMUP,
-        decay=0.01,
-        dropout=dropout,
-        shares=shares,
-        seed=seed,
-        examples=digest,
-        beginning="" if beginning is None else begin_from(network, beginning),
-        frozen=frozen,
-    )
+    begun = "" if beginning is None else begin_from(network, beginning)
+    recipe = replace(recipe, examples=digest, beginning=begun)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     with (out / "log.jsonl").open("a", encoding="utf-8") as log:
 
         def report(facts: dict[str, float]) -> None:
             print(json.dumps(facts), file=log, flush=True)
             click.echo(
-                f"step {facts['step']}/{steps}  loss {facts['loss']:.3f}  "
+                f"step {facts['step']}/{recipe.steps}  loss {facts['loss']:.3f}  "
                 f"{facts['tokens a second']:.0f} tokens/s",
                 err=True,
             )

@@ -58,7 +58,7 @@ class Recipe:
     shares: tuple[float, ...]
     """Of the stretches' lengths, see `sampling.STRETCHES`."""
     seed: int
-    examples: str
+    examples: str = ""
     """Names the examples: a digest."""
     beginning: str = ""
     """Names the checkpoint whose weights it begins with: a digest; none for the encoder's."""

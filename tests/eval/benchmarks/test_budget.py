@@ -121,4 +121,4 @@ def test_the_contexts_of_a_file_are_its_archive(squad_file: Path, tmp_path: Path
     )
     other = CliRunner().invoke(main, given)
     assert other.exit_code == 1
-    assert "holds 1 articles of another file" in other.stderr
+    assert "holds another archive; choose another --out" in other.stderr
