@@ -129,20 +129,23 @@ class Passages:
         return found, flat.reshape(len(found), -1) if found else flat.reshape(0, 0)
 
     def with_articles(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
-        """Those of the passages that exist, by id, each with its article."""
-        found: dict[int, tuple[Passage, Article]] = {}
-        columns = ", ".join(f"a.{name.strip()}" for name in ARTICLE.split(","))
+        """Those of the passages that exist, by id, each with its article.
+
+        An article is read once, however many passages it has: a long one has thousands.
+        """
+        rows: list[tuple[int, str, int, int]] = []
         for some in portions(passage_ids):
-            sql = (
-                f"SELECT p.id, p.start_at, p.end_at, {columns}"  # noqa: S608
-                " FROM passages p JOIN articles a ON a.id = p.article_id"
-                f" WHERE p.id IN ({marks(some)})"
-            )
-            for row in self._all(sql, some):
-                article = article_of(row[3:])
-                text = article.text[row[1] : row[2]]
-                found[row[0]] = (Passage(row[0], article.id, text, row[1], row[2]), article)
-        return found
+            sql = "SELECT id, article_id, start_at, end_at FROM passages"
+            rows += self._all(f"{sql} WHERE id IN ({marks(some)})", some)
+        articles: dict[str, Article] = {}
+        for named in portions(list({article_id for _, article_id, _, _ in rows})):
+            sql = f"SELECT {ARTICLE} FROM articles WHERE id IN ({marks(named)})"  # noqa: S608
+            articles.update((row[0], article_of(row)) for row in self._all(sql, named))
+        return {
+            number: (Passage(number, article.id, article.text[start:end], start, end), article)
+            for number, article_id, start, end in rows
+            if (article := articles.get(article_id))  # else it went between the two questions
+        }
 
     def ids(self, scope: Scope | None = None) -> NDArray[np.int64]:
         """Ids of all passages whose text stands in the scope, there or in a duplicate, ascending."""

@@ -7,6 +7,9 @@
 Before the mark `，正文：` stands the line's head: when and where the article was published, or
 nothing. A head without a year gives no date. Of a title there is none. A line without the
 mark is a paragraph of the article above it.
+
+Some corpora leave head and mark out. A text of many lines, none of them blank and nearly all as
+long as an article, is taken for one of those: an article's own paragraphs are not all so long.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa.phrases import Phrase
 from qa.sources.bylines import read_byline
-from qa.sources.cleaning import single_spaced
+from qa.sources.cleaning import EAST_ASIAN, single_spaced
 from qa.sources.credits import Credit
 from qa.sources.dates import Dated, find_date
 from qa.sources.draft import Draft, Unread
@@ -34,13 +37,39 @@ _LEAST_MARKED: Final = 0.5
 """Share of the lines. An article that happens to hold the mark has other lines as well."""
 
 
+_LEAST_BARE: Final = 50
+"""Lines without marks that may be articles; an article of so many paragraphs has short ones."""
+_LEAST_WHOLE: Final = 0.95
+"""Share of them that must be as long as an article."""
+_WHOLE: Final = 400
+"""Han characters, or twice as many letters, of a line that may be an article."""
+_HAN: Final = re.compile(f"[{EAST_ASIAN}]")
+
+
 def looks_like(text: str, path: Path) -> bool:
-    """Whether the first line and at least half of all lines have a head and the mark."""
+    """Whether most lines have a head and the mark, the first among them; or nearly all are bare."""
     del path
     lines = _lines(text)
-    if not lines or not _HEAD.match(lines[0]):
+    if not lines:
         return False
+    if not _HEAD.match(lines[0]):
+        return _are_bare(text, lines)
     return sum(bool(_HEAD.match(line)) for line in lines) >= _LEAST_MARKED * len(lines)
+
+
+def _are_bare(text: str, lines: Sequence[str]) -> bool:
+    """Whether the lines are articles without marks."""
+    return (
+        len(lines) >= _LEAST_BARE
+        and len(lines) == text.strip("\n").count("\n") + 1
+        and _is_whole(lines[0])
+        and sum(map(_is_whole, lines)) >= _LEAST_WHOLE * len(lines)
+    )
+
+
+def _is_whole(line: str) -> bool:
+    """Whether a line is as long as a short article."""
+    return len(line) + len(_HAN.findall(line)) >= 2 * _WHOLE
 
 
 def parse(text: str, path: Path) -> list[Draft | Unread]:
@@ -52,7 +81,8 @@ def parse(text: str, path: Path) -> list[Draft | Unread]:
 
     Returns:
         A draft, without title, for each line with the mark, in order; and one for the lines
-        above the first mark, if there are any.
+        above the first mark, if there are any. Where the first line is an article without
+        the mark, one for each line.
     """
     del path
     return list(parse_lines(_lines(text)))
@@ -69,13 +99,16 @@ def parse_lines(lines: Iterable[str]) -> Iterator[Draft | Unread]:
     """
     head: str | None = None
     paragraphs: list[str] = []
-    size = 0
+    size, bare = 0, False
     for line in lines:
         if not line.strip():
             continue
         marked = _HEAD.match(line)
-        if marked and head is not None:
+        if head is None:
+            bare = not marked and _is_whole(line)
+        elif marked or bare:
             yield _part(head, paragraphs)
+            head = None
         if marked or head is None:
             head, paragraphs = (marked["head"], [line[marked.end() :]]) if marked else ("", [line])
             size = len(line)

@@ -71,6 +71,12 @@ def test_passages_are_cut_from_their_article(library: LocalLibrary) -> None:
         assert ship.text[passage.start : passage.end] == passage.text
 
 
+def test_a_long_article_is_read_once_for_all_of_its_passages(library: LocalLibrary) -> None:
+    add(library, article("地球号"))
+    (_, one), (_, other) = library.passages([1, 2]).values()
+    assert one.text is other.text  # a copy for each passage made gigabytes of a book
+
+
 def test_cosines_of_those_that_are_there(library: LocalLibrary) -> None:
     add(library, article("地球号"))
     (nearest, cosine), other = library.dense(vector_of("问题"), 2, Scope())

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -119,3 +120,23 @@ def test_nothing_but_heads_is_lost(articles: list[tuple[str, list[str]]]) -> Non
     text = "\n".join(f"{head}，正文：" + "\n".join(lines) for head, lines in articles)
     found = [draft.text for draft in parsed(text)]
     assert found == ["\n".join(lines) for _, lines in articles]
+
+
+def test_lines_without_marks_that_are_all_as_long_as_articles_are_articles() -> None:
+    lines = [f"第{n}则。" + "河水涨了，村民搬到高处，县里送去帐篷和粮食。" * 20 for n in range(60)]
+    assert article_lines.looks_like("\n".join(lines), PATH)
+    assert [draft.text for draft in parsed("\n".join(lines))] == lines
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda lines: lines[:49],  # few
+        lambda lines: ["水涨了。", *lines[1:]],  # a title
+        lambda lines: [line if n % 10 else "县长说：“都搬。”" for n, line in enumerate(lines, 1)],
+        lambda lines: [part for line in lines for part in (line, "")],
+    ],
+)
+def test_a_long_text_stays_one_article(change: Callable[[list[str]], list[str]]) -> None:
+    lines = ["河水涨了，村民搬到高处，县里送去帐篷和粮食。" * 20] * 60
+    assert not article_lines.looks_like("\n".join(change(lines)), PATH)
