@@ -14,9 +14,12 @@ const find = (turn, act) => element.querySelector(
 element.addEventListener("click", (event) => {
   const save = event.target.closest("[data-save]");
   if (save) { trigger("select", { form: save.dataset.save }); return; }
-  const answer = event.target.closest("[data-turn]");
-  const act = event.target.closest("[data-act]");
-  if (!answer || (!act && event.target.closest("form"))) return;
+  // Drawn anew between press and release, the click is told of what holds both: look below it.
+  const hit = event.target.closest("[data-turn]")
+    ? event.target : document.elementFromPoint(event.clientX, event.clientY) ?? event.target;
+  const answer = hit.closest("[data-turn]");
+  const act = hit.closest("[data-act]");
+  if (!answer || (!act && hit.closest("form"))) return;
   if (!act && String(getSelection())) return;
   last = { turn: Number(answer.dataset.turn), act: act ? act.dataset.act : "show" };
   trigger(last.act === "literally" ? "retry" : "click", last);
