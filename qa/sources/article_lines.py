@@ -35,8 +35,6 @@ _LONGEST: Final = 1 << 23
 """Characters of an article; what is longer has lost its marks."""
 _LEAST_MARKED: Final = 0.5
 """Share of the lines. An article that happens to hold the mark has other lines as well."""
-
-
 _LEAST_BARE: Final = 50
 """Lines without marks that may be articles; an article of so many paragraphs has short ones."""
 _LEAST_WHOLE: Final = 0.95

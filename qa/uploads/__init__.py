@@ -11,6 +11,7 @@ from typing import Final
 from qa.uploads.arriving import Arriving, Problem, RefusedError, clear_parts, safe_name
 from qa.uploads.taking_in import (
     Upload,
+    left_over,
     remove_untaken,
     take_in,
     take_in_kept,
@@ -27,6 +28,7 @@ __all__ = [
     "RefusedError",
     "Upload",
     "clear_parts",
+    "left_over",
     "remove_untaken",
     "safe_name",
     "take_in",

@@ -102,17 +102,24 @@ def take_in_kept(
     return replace(report, failed=tuple(_unplaced(each, places) for each in report.failed))
 
 
+def left_over(folder: Path) -> list[Path]:
+    """The kept files of earlier servers, with the parts of unfinished ones cleared away.
+
+    To be called before files can arrive: it can't tell what is on its way from what was left.
+    """
+    if not folder.is_dir():
+        return []
+    clear_parts(folder)
+    return [path for path in sorted(folder.iterdir()) if _is_kept(path)]
+
+
 def take_in_left_over(
-    assistant: Assistant, folder: Path, *, patience_s: float | None = None
+    assistant: Assistant, kept: Iterable[Path], *, patience_s: float | None = None
 ) -> IngestReport:
-    """Take in the kept files that were never read to the end, as their server was killed.
+    """Take in those kept files that were never read to the end, as their server was killed.
 
     What was read once is left alone, so that an article that was deleted stays so.
     """
-    if not folder.is_dir():
-        return IngestReport()
-    clear_parts(folder)
-    kept = [path for path in sorted(folder.iterdir()) if _is_kept(path)]
     left = [path for path in kept if not _was_read(assistant, path)]
     if not left:
         return IngestReport()

@@ -21,6 +21,7 @@ from qa.uploads import (
     Arriving,
     Upload,
     clear_parts,
+    left_over,
     safe_name,
     take_in,
     take_in_kept,
@@ -130,12 +131,12 @@ def test_what_was_acknowledged_before_a_kill_is_taken_in_at_the_next_start(tmp_p
     folder = tmp_path / "library" / "uploads"
     (tmp_path / "sent.txt").write_text(NEWS)
     with Assistant.open(tmp_path / "library") as assistant:
-        assert take_in_left_over(assistant, folder).added == 0
+        assert take_in_left_over(assistant, left_over(folder)).added == 0
         assert not folder.exists()
         command = [sys.executable, "-c", _KILLED, str(folder), str(tmp_path / "sent.txt")]
         assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
         assert len(list(folder.glob("*/c.txt"))) == 1
-        assert take_in_left_over(assistant, folder).added == 1
+        assert take_in_left_over(assistant, left_over(folder)).added == 1
         assert [path.name for path in folder.iterdir() if path.is_file()] == ["a.txt"]
         assert take_in(assistant, [upload("a.txt", NEWS)], folder).added == 0
         assert [path.name for path in folder.iterdir()] == ["a.txt"]  # what was lent is gone
@@ -146,10 +147,10 @@ def test_what_was_deleted_does_not_come_back_at_the_next_start(tmp_path: Path) -
     folder = tmp_path / "library" / "uploads"
     with Assistant.open(tmp_path / "library") as assistant:
         kept(folder, "a.txt", NEWS.encode())
-        assert take_in_left_over(assistant, folder).added == 1
+        assert take_in_left_over(assistant, left_over(folder)).added == 1
         (article,) = assistant.articles()
         assistant.delete(article.id)
-        assert take_in_left_over(assistant, folder).added == 0
+        assert take_in_left_over(assistant, left_over(folder)).added == 0
         assert assistant.stats().articles == 0
         assert take_in_kept(assistant, [folder / "a.txt"]).added == 1  # when it is sent again
 

@@ -207,7 +207,6 @@ def test_files_are_dropped_taken_in_and_reported(
     shutil.copytree(library, copy)
     with running_chat(copy, tmp_path) as chat:
         page = open_page(chat)
-        ask(page, COST)  # what an earlier server left is looked for until the chat is warm
         page.evaluate(_DROP, [["渔港.txt", FISHING_PORT], ["<b>.pdf", "\x00\x01"]])
         taken = page.locator("#taken")
         expect(taken).to_contain_text("1 added · 0 updated")

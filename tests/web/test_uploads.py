@@ -198,6 +198,19 @@ def test_what_a_stopping_server_did_not_take_in_is_kept_for_its_next_start(
         assert started.stats().articles == 1
 
 
+def test_what_arrives_while_the_server_warms_up_is_left_to_its_batch(tmp_path: Path) -> None:
+    with Assistant.open(tmp_path / "library") as assistant:
+        uploads = Uploads(assistant, tmp_path / "library")
+        post(uploads, [REPORT.encode()])
+        uploads.resume()
+        assert assistant.stats().articles == 0
+        batch = uploads.start(BATCH)
+        assert batch is not None
+        assert batch.done.wait(60)
+        assert batch.report is not None
+        assert batch.report.added == 1
+
+
 def test_nothing_arrived_of_an_unknown_batch(uploads: Uploads) -> None:
     assert uploads.start(BATCH) is None
     uploads.cancel(BATCH)

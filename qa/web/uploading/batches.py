@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.errors import QaError
-from qa.uploads import FOLDER, RefusedError, remove_untaken, take_in_kept, take_in_left_over
+from qa.uploads import (
+    FOLDER,
+    RefusedError,
+    left_over,
+    remove_untaken,
+    take_in_kept,
+    take_in_left_over,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +70,7 @@ class Uploads:
             limits: What may be uploaded.
         """
         self.folder = library / FOLDER
+        self._left_over = left_over(self.folder)
         self.limits = limits or Limits()
         self._assistant = assistant
         self._batches: OrderedDict[str, Batch] = OrderedDict()
@@ -110,7 +118,7 @@ class Uploads:
 
     def resume(self) -> None:
         """Take in what a server that was killed had acknowledged and not taken in."""
-        take_in_left_over(self._assistant, self.folder, patience_s=_PATIENCE_S)
+        take_in_left_over(self._assistant, self._left_over, patience_s=_PATIENCE_S)
 
     def _take_in(self, batch: Batch) -> None:
         try:
