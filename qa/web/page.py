@@ -40,12 +40,15 @@ _FIXED_FONTS = ("ui-monospace", "Consolas", "monospace")
 _ANSWERS_AT_ONCE = 2
 _QUESTIONS_WAITING = 32
 
-_PRIVATE: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}
-_EVERY_CLICK: Final[dict[str, Any]] = {"trigger_mode": "multiple", **_PRIVATE}
-"""Gradio drops what is clicked before the last click's event has ended, unless told not to."""
+_SHOWN: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}
+"""What all events have in common; those that show what is waited for stand in Gradio's queue."""
 
-_SPEAKING: Final[dict[str, Any]] = {"concurrency_id": "speak", **_PRIVATE}
-"""One queue for all that speak: who chooses another language meanwhile is heard last."""
+_AT_ONCE: Final[dict[str, Any]] = {"queue": False, **_SHOWN}
+"""Answered by the request itself. The queue answers by a stream that Gradio ends with the last
+event; what is sent while it ends can be lost, and the page with it."""
+
+_EVERY_CLICK: Final[dict[str, Any]] = {"trigger_mode": "multiple", **_AT_ONCE}
+"""Gradio drops what is clicked before the last click's event has ended, unless told not to."""
 
 
 def theme() -> gr.themes.Base:
@@ -154,58 +157,58 @@ def _lay_out(limits: Limits) -> _Parts:
 def _connect_languages(page: gr.Blocks, parts: _Parts, events: Events) -> None:
     """Greet in the browser's language, speak the one that is chosen, and find examples."""
     language, look = parts.language, parts.look
-    opened = page.load(events.open, None, [language, *parts.worded], **_PRIVATE)
+    opened = page.load(events.open, None, [language, *parts.worded], **_AT_ONCE)
     chosen = language.input(
         events.speak,
         [language, parts.turns],
         parts.worded,
         trigger_mode="always_last",
-        **_SPEAKING,
+        **_AT_ONCE,
     )
     for spoken in (opened, chosen):
-        spoken.then(None, [language], js=TELL_LANGUAGE, **_PRIVATE)
-    look.tick(events.look_for_examples, [language], [parts.examples, look], **_PRIVATE)
+        spoken.then(None, [language], js=TELL_LANGUAGE, **_AT_ONCE)
+    look.tick(events.look_for_examples, [language], [parts.examples, look], **_AT_ONCE)
 
 
 def _connect_uploads(parts: _Parts, events: Events) -> None:
     """Take in what was sent, then tell anew what the archive covers and can answer."""
     language = parts.language
-    received = parts.upload.submit(events.receive, None, [parts.sending], **_PRIVATE)
+    received = parts.upload.submit(events.receive, None, [parts.sending], **_AT_ONCE)
     sent = received.success(
-        events.take_in, [language, parts.sending], [parts.taken], concurrency_limit=None, **_PRIVATE
+        events.take_in, [language, parts.sending], [parts.taken], concurrency_limit=None, **_SHOWN
     )
-    sent.then(events.speak, [language, parts.turns], parts.worded, **_SPEAKING)
-    sent.then(lambda: gr.Timer(LOOK_AGAIN_S, active=True), None, [parts.look], **_PRIVATE)
-    parts.taken.click(events.cancel, None, None, **_PRIVATE)
+    sent.then(events.speak, [language, parts.turns], parts.worded, **_AT_ONCE)
+    sent.then(lambda: gr.Timer(LOOK_AGAIN_S, active=True), None, [parts.look], **_AT_ONCE)
+    parts.taken.click(events.cancel, None, None, **_AT_ONCE)
 
 
 def _connect_questions(parts: _Parts, events: Events, talking: Talking) -> None:
     """Ask, and do what the buttons of answers and evidence say; an error is told in place."""
     conversation, evidence, question = parts.conversation, parts.evidence, parts.question
     spoken = [parts.language, parts.turns]
-    picked = parts.examples.click(events.pick_example, None, [question], **_PRIVATE)
+    picked = parts.examples.click(events.pick_example, None, [question], **_AT_ONCE)
     opened_article = evidence.select(talking.read, spoken, [evidence], **_EVERY_CLICK)
-    saved = conversation.select(talking.save, spoken, [parts.file], **_PRIVATE)
-    saved.success(None, [parts.file], js=DOWNLOAD, **_PRIVATE)
+    saved = conversation.select(talking.save, spoken, [parts.file], **_EVERY_CLICK)
+    saved.success(None, [parts.file], js=DOWNLOAD, **_AT_ONCE)
     asking: dict[str, Any] = {
         "fn": events.ask,
         "inputs": [parts.language, question, *parts.filters, parts.turns],
         "outputs": parts.talk,
         "concurrency_limit": _ANSWERS_AT_ONCE,
         "concurrency_id": "ask",
-        **_PRIVATE,
+        **_SHOWN,
     }
     asked = [
         question.submit(**asking),
         picked.success(**asking),
         conversation.click(talking.act, spoken, parts.talk, **_EVERY_CLICK),
-        conversation.retry(talking.literally, spoken, parts.talk, **_PRIVATE),
-        conversation.submit(talking.correct, spoken, parts.talk, **_PRIVATE),
+        conversation.retry(talking.literally, spoken, parts.talk, **_SHOWN),
+        conversation.submit(talking.correct, spoken, parts.talk, **_AT_ONCE),
         opened_article,
         saved,
     ]
     for event in asked:
-        event.failure(events.fail, spoken, [conversation, evidence, parts.error], **_PRIVATE)
+        event.failure(events.fail, spoken, [conversation, evidence, parts.error], **_AT_ONCE)
 
 
 def _html(name: str, value: str, script: str | None = None) -> gr.HTML:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _SERVED = re.compile(
     r"/(favicon\.ico|manifest\.json|theme\.css|upload|(assets|static)/.*"
-    r"|gradio_api/(queue/(join|data)|heartbeat/\w+))?"
+    r"|gradio_api/(run/\w+|queue/(join|data)|heartbeat/\w+))?"
 )
 _SECONDS_TO_FINISH = 2
 

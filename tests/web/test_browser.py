@@ -25,8 +25,8 @@ COST = "电动渡船“白鹭号”的造价是多少？"
 LOSS = "台风“海葵”造成的损失是多少？"
 NOT_SAID = "月球的直径是多少？"
 
-_EVENTS = "**/gradio_api/queue/join*"
-"""Where the page sends what its reader does."""
+_EVENTS = "**/gradio_api/run/*"
+"""Where the page sends what its reader does, but for questions."""
 
 
 def ask(page: Page, question: str) -> None:

@@ -98,6 +98,7 @@ def test_every_kind_that_costs_has_a_pace() -> None:
         ("POST", "/gradio_api/upload"),
         ("DELETE", "/mcp"),
         ("POST", "/gradio_api/queue/join/"),
+        ("POST", "/gradio_api/run/act/x"),
         ("POST", "/v1/ask/"),
         ("POST", "/v1/anything/new"),
         ("post", "/v1/ask"),

@@ -23,7 +23,7 @@ ARTICLE = {
     "url": "https://a.example/bridge",
 }
 
-EVENTS = ("/gradio_api/queue/join", "/mcp", "/x")
+EVENTS = ("/gradio_api/queue/join", "/gradio_api/run/act", "/mcp", "/x")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 Qa = Callable[..., subprocess.CompletedProcess[str]]
 
