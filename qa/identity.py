@@ -92,7 +92,7 @@ def article_id(
     Args:
         url: The article's own address.
         source: The outlet.
-        title: The headline; spaces count once.
+        title: The headline, empty if there is none; spaces count once.
         published: The date, or the minute, of publication.
         path: The file, absolute, so that the folder one stands in does not matter.
         position: Which article of the file this is, from 0.

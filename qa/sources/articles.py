@@ -85,13 +85,14 @@ def _article(
     dates = (*draft.dates, *dateline.dates, *_dates_of_place(url, path if alone else None))
     dated = best_date(dates)
     published = dated.when if dated else None
-    title = clean_line(draft.title)[:_LONGEST_TITLE].strip() or _title_from(text)
+    headline = clean_line(draft.title)[:_LONGEST_TITLE].strip()
+    title = headline or _title_from(text)
     place = str(path.resolve())
     article = Article(
         id=article_id(
             url=url,
             source=source,
-            title=title,
+            title=headline,  # how a text begins does not name it: its next version begins alike
             published=published,
             path=place,
             position=position,

@@ -240,6 +240,19 @@ def test_two_files_that_contradict_each_other_do_so_again(archive: Archive) -> N
     assert archive.ingest().failed == ()
 
 
+def test_texts_without_a_headline_that_begin_alike_are_all_kept(archive: Archive) -> None:
+    """An update stands beside what it updates, in another file too."""
+    begins = "[ 2026-03-04 09：30 ] ，正文：新华社南岭3月4日电 青川大桥周三通车，全长1280米。"
+    for name, rest in (("a", "雨很大。"), ("b", "典礼持续一小时。"), ("c", "雨很大。")):
+        archive.write(f"{name}.txt", f"{begins}{rest}\n[ 2026-03-05 09：30 ] ，正文：{name}。\n")
+    first = archive.ingest()
+    assert (counts(first), first.failed) == ((5, 0, 0, 1), ())
+    kept = {(a.title, a.source) for a in archive.library.articles() if a.source}
+    assert len(kept) == 1, "what they share would name two of them"
+    again = archive.ingest()
+    assert (counts(again), again.failed) == ((0, 0, 6, 0), ())
+
+
 # ---------------------------------------------------------------------- interruptions
 
 
