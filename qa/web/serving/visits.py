@@ -67,7 +67,7 @@ RULES: Final = (
         "part",
     ),
     _rule("page", "GET HEAD", "/", "read", "look"),
-    _rule("page events", "POST", "/gradio_api/queue/join", "read", "event"),
+    _rule("page events", "POST", r"/gradio_api/(run/\w+|queue/join)", "read", "event"),
     _rule("page updates", "GET", r"/gradio_api/(queue/data|heartbeat/\w+)", "read", "part"),
     _rule("ask", "POST", "/v1/ask", "read", "question"),
     _rule("search", "POST", "/v1/search", "read", "question"),

@@ -124,6 +124,11 @@ def test_all_other_pages_need_the_permission_to_read(path: str) -> None:
     assert rule_for("GET", path).permission == "read"
 
 
+@pytest.mark.parametrize("path", ["/gradio_api/run/act", "/gradio_api/queue/join"])
+def test_the_page_s_events_need_the_permission_to_read(path: str) -> None:
+    assert (rule_for("POST", path).permission, rule_for("POST", path).kind) == ("read", "event")
+
+
 # ---------------------------------------------------------------------- bodies
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
