@@ -1,9 +1,10 @@
 """Question → the passages that may answer it.
 
-Dense retrieval finds what means the same, in any language; lexical retrieval finds the
-exact names and numbers; hybrid fuses the two by rank. How much the lexical ranking counts
-there depends on how much of the question its best passage holds: next to nothing when the
-question is in another language, more than the dense one when nearly every word is found.
+Dense retrieval finds what means the same; lexical retrieval finds the exact names and numbers;
+hybrid fuses the two by their scores. How much a passage's words count there depends on how much
+of the question it holds: next to nothing when the question is in another language, more than the
+meaning when nearly every word is found. And what in the question's embedding tells its language
+is taken out there, so that an answer in another language is found among many passages in its own.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from qa.fusion import reciprocal_rank_fusion
+from embeddings.languages import without_language
+from qa.fusion import weighted_sum
 from qa.glossary import translations
 from qa.lexical import BM25_CEILING
 from qa.tokens import query_tokens
@@ -20,14 +22,14 @@ from qa.types import Hit, Scope
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from embeddings.base import Embedder
     from qa.library import Library
 
 POOL_SIZE = 50
 """How many passages each retriever hands to the fusion."""
-
-_TRUST = 3.0
-"""A third of the question's rarity in the best passage gives both rankings equal weight."""
 
 
 class Retriever(Protocol):
@@ -50,7 +52,7 @@ class DenseRetriever:
 
     def retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
         """See `Retriever.retrieve`."""
-        ranked = self._library.dense(self._embedder.embed_queries([query])[0], k, scope)
+        ranked = self._library.dense(_sought(self._embedder, query), k, scope)
         hits = _hits(self._library, self.name, ranked, scope)
         return [replace(hit, similarity=hit.score) for hit in hits]
 
@@ -72,17 +74,13 @@ class LexicalRetriever:
         tokens = [*query_tokens(query), *translations(query)]
         return self._library.lexical(tokens, k, scope)
 
-    def weight(self, query: str, ranking: Sequence[tuple[int, float]]) -> float:
-        """How much a ranking tells: the square of what its best passage holds of the query.
-
-        That is its BM25 score, as a share of what no passage can exceed.
-        """
-        ceiling = BM25_CEILING * sum(self._library.rarity(t) for t in query_tokens(query))
-        return (_TRUST * ranking[0][1] / ceiling) ** 2 if ranking and ceiling else 0.0
+    def ceiling(self, query: str) -> float:
+        """What no passage's BM25 score for the question can exceed."""
+        return BM25_CEILING * sum(self._library.rarity(token) for token in query_tokens(query))
 
 
 class HybridRetriever:
-    """Dense and lexical retrieval, fused by weighted reciprocal rank."""
+    """Dense and lexical retrieval, fused by their scores."""
 
     name = "hybrid"
 
@@ -94,20 +92,25 @@ class HybridRetriever:
     def retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
         """See `Retriever.retrieve`. Each hit tells its rank with each retriever."""
         pool = max(k, POOL_SIZE)
-        vector = self._embedder.embed_queries([query])[0]
-        dense = self._library.dense(vector, pool, scope)
+        sought = _sought(self._embedder, query)
+        dense = self._library.dense(sought, pool, scope)
         lexical = self._lexical.rank(query, pool, scope)
-        fused = reciprocal_rank_fusion(
-            {"dense": [i for i, _ in dense], "lexical": [i for i, _ in lexical]},
-            {"dense": 1.0, "lexical": self._lexical.weight(query, lexical)},
-        )[:k]
+        fused = weighted_sum(dense, lexical, self._lexical.ceiling(query))[:k]
         ids = [passage_id for passage_id, _, _ in fused]
-        found, cosines = self._library.passages(ids, scope), self._library.cosines(vector, ids)
+        found, cosines = self._library.passages(ids, scope), self._library.cosines(sought, ids)
         return [
             Hit(found[passage_id][0], score, ranks, cosines.get(passage_id))
             for passage_id, score, ranks in fused
             if passage_id in found
         ]
+
+
+def _sought(embedder: Embedder, query: str) -> NDArray[np.float32]:
+    """What is sought: the question's embedding without its language."""
+    sought: NDArray[np.float32] = without_language(embedder.embed_queries([query]), embedder.name)[
+        0
+    ]
+    return sought
 
 
 def _hits(

@@ -97,7 +97,8 @@ class Hit:
     ranks: Mapping[str, int]
     """Retriever name → 1-based rank, for each retriever that found the passage."""
     similarity: float | None = None
-    """Cosine of the question's and the passage's embeddings; None from who embeds no question."""
+    """Cosine of the question's embedding, without what tells its language, and the passage's;
+    None from who embeds no question."""
 
 
 @dataclass(frozen=True, slots=True)

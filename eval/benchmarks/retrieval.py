@@ -5,6 +5,8 @@ retriever ranks the passages, and a context stands where its first passage does.
 
     python -m eval.benchmarks.retrieval cmrc2018_dev.json
     python -m eval.benchmarks.retrieval xquad_zh.json --questions-from xquad_en.json
+    python -m eval.benchmarks.retrieval xquad_en.json --questions-from xquad_zh.json \
+        --beside cmrc2018_dev.json
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from eval.benchmarks.squad import read_or_cross
+from eval.benchmarks.squad import read_or_cross, read_squad
 from eval.benchmarks.terminal import (
     errors_in_a_line,
     json_option,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from eval.benchmarks.squad import ContextQuestion, ContextSet
     from eval.benchmarks.terminal import Cells, Row
     from qa.retrieval import Retriever
+    from qa.types import Article
 
 DEPTH = 20
 PASSAGES = 5 * DEPTH
@@ -73,14 +76,17 @@ def row_of(name: str, ranks: Sequence[int], milliseconds: float) -> Row:
 
 
 def measure(
-    contexts: ContextSet, questions: Sequence[ContextQuestion], passage_size: int
+    contexts: ContextSet,
+    questions: Sequence[ContextQuestion],
+    passage_size: int,
+    beside: Sequence[Article] = (),
 ) -> list[Row]:
-    """Take all contexts into a library and rank them; a row for each retriever."""
+    """Take all contexts into a library, and others beside them; a row for each retriever."""
     with (
         tempfile.TemporaryDirectory() as folder,
         Assistant.open(folder, passage_size=passage_size) as assistant,
     ):
-        report = assistant.ingest_articles(contexts.articles)
+        report = assistant.ingest_articles([*contexts.articles, *beside])
         click.echo(
             f"{report.added} contexts, {report.passages} passages in {report.seconds:.0f} s",
             err=True,
@@ -111,19 +117,26 @@ def tables(found: list[Row]) -> list[list[Cells]]:
     show_default=True,
     help="Greatest length of a passage, in Han characters; 2000 keeps contexts whole.",
 )
+@click.option(
+    "--beside",
+    type=click.Path(path_type=Path),
+    help="The contexts of this file stand in the archive too: of the questions' language, say.",
+)
 @json_option
 def main(
     data: Path,
     questions_from: Path | None,
     limit: int | None,
     passage_size: int,
+    beside: Path | None,
     *,
     as_json: bool,
 ) -> None:
     """Rank the contexts of DATA, a SQuAD-shaped file, for each of its questions."""
     with errors_in_a_line():
         contexts = read_or_cross(data, questions_from)
-        rows = measure(contexts, contexts.sample(limit).questions, passage_size)
+        others = read_squad(beside).articles if beside else ()
+        rows = measure(contexts, contexts.sample(limit).questions, passage_size, others)
     click.echo(json.dumps(rows, indent=1) if as_json else table(rows))
 
 

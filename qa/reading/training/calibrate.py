@@ -1,9 +1,10 @@
 """`python -m qa.reading.training.calibrate`: how sure the trained reader may be.
 
 Two fits by language group, on questions held out of training. The first weighs a span's signals so
-that right spans come first among their question's. The second, over each question's first span
-alone, makes its score the probability of being right: the best of many is picked, so it looks
-better than it is.
+that right spans come first among those of the group in their question. The second, over each
+question's first span alone, makes its score the probability of being right: the best of many is
+picked, so it looks better than it is. Passages in another language than the question's are found
+for every question, and mostly beside the point: how sure the reader may be of those it learns here.
 """
 
 from __future__ import annotations
@@ -13,31 +14,30 @@ import json
 import random
 import shutil
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, get_args
 
 import click
 
-from qa.assistant import PASSAGES_READ
 from qa.errors import QaError
-from qa.models import open_embedder  # sets the threads' manners before torch is imported
-from qa.reading.calibration import Calibration, Signals, fit_order, fit_probability
-from qa.reading.evidence import evidence_for
-from qa.reading.training.examples import TRAINING_SETS, Context, Example, read_training_sets
+from qa.reading.calibration import Calibration, LanguageGroup, fit_order, fit_probability
+from qa.reading.training.examples import TRAINING_SETS, read_across, read_training_sets
 from qa.reading.training.news import read_news
-from qa.reading.training.trials import Trial, trial_of, trials_over
-from qa.types import Passage
+from qa.reading.training.trials import archive_of, trials_over
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from embeddings.base import Embedder
+    from qa.assistant import Assistant
     from qa.reading.span_reader import SpanReader
+    from qa.reading.training.examples import Context, Example
+    from qa.reading.training.trials import Trial
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
-_UNFITTED = Calibration(1.0, 1.0, 0.0)
+GROUPS: tuple[LanguageGroup, ...] = get_args(LanguageGroup)
 _LONGEST_ANSWER = 24
 """Characters. Of a longer one a good answer is often a part, and what is right a matter of taste."""
 _THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(1, 41))
@@ -76,22 +76,22 @@ def main(
     """
     from qa.reading.span_reader import load_span_reader
 
-    embedder = open_embedder("bundled/multilingual-e5-small")
     chance = random.Random(seed)  # noqa: S311 - draws a sample
-    groups = dict.fromkeys(("zh", "ja", "western", "across"), asdict(_UNFITTED))
+    unfitted = {str(group): asdict(Calibration(1.0, 1.0, 0.0)) for group in GROUPS}
     try:
         sha256 = hashlib.sha256(weights.read_bytes()).hexdigest()
-        reader = load_span_reader(weights, sha256, groups)
-        trials = _held_out(reader, embedder, data, read_news(news, articles), questions, chance)
-        for one, other in (across, across[::-1]):
-            trials += _across(reader, embedder, one, other, questions // 2, chance)
+        reader = load_span_reader(weights, sha256, unfitted)
+        contexts, drawn = _drawn(data, across, questions, chance)
+        contexts += read_news(news, articles)
+        with archive_of(contexts) as archive:
+            trials = _tried(reader, archive, contexts, drawn)
     except QaError as error:
         raise click.ClickException(str(error)) from error
-    calibrations, report = {}, {}
-    for group in groups:
-        made = [trial for trial in trials if trial.group == group]
-        calibrations[group] = calibration_of(made)
-        report[group] = scores_of(made, calibrations[group])
+    calibrations = {group: calibration_of(trials, group) for group in GROUPS}
+    report = {
+        group: scores_of([trial for trial in trials if trial.group == group], calibrations)
+        for group in GROUPS
+    }
     shipped = out / "span_reader.safetensors"
     if weights.resolve() != shipped.resolve():
         shutil.copyfile(weights, shipped)
@@ -105,28 +105,31 @@ def main(
     click.echo(json.dumps(report, indent=1))
 
 
-def _held_out(
-    reader: SpanReader,
-    embedder: Embedder,
-    data: Path,
-    news: Sequence[Context],
-    each: int,
-    chance: random.Random,
-) -> list[Trial]:
-    """Trials over the held-out contexts, among those trained on and news."""
-    held, asked = read_training_sets(data, held_out=True)
-    trained, _ = read_training_sets(data)
-    by_language: dict[str, list[Example]] = {language: [] for language in TRAINING_SETS.values()}
+def _drawn(
+    data: Path, across: tuple[Path, Path], each: int, chance: random.Random
+) -> tuple[list[Context], list[Example]]:
+    """Held-out texts and `each` questions about those of each language, and across languages."""
+    contexts, asked = read_training_sets(data, held_out=True)
+    kinds: dict[str, list[Example]] = {language: [] for language in TRAINING_SETS.values()}
     for question in asked:
         if question.end - question.start <= _LONGEST_ANSWER:
-            by_language[held[question.context].language].append(question)
+            kinds[contexts[question.context].language].append(question)
+    more, asked_across = read_across(*across)
+    kinds["across"] = [replace(q, context=q.context + len(contexts)) for q in asked_across]
     drawn = [
         question
-        for found in by_language.values()
+        for found in kinds.values()
         for question in chance.sample(found, min(each, len(found)))
     ]
+    chance.shuffle(drawn)
+    return [*contexts, *more], drawn
+
+
+def _tried(
+    reader: SpanReader, archive: Assistant, contexts: Sequence[Context], drawn: Sequence[Example]
+) -> list[Trial]:
     with click.progressbar(
-        trials_over(reader, embedder, [*held, *trained, *news], drawn),
+        trials_over(reader, archive, contexts, drawn),
         length=len(drawn),
         file=sys.stderr,
         label="reading",
@@ -134,63 +137,22 @@ def _held_out(
         return list(bar)
 
 
-def _across(
-    reader: SpanReader,
-    embedder: Embedder,
-    asked: Path,
-    told: Path,
-    number: int,
-    chance: random.Random,
-) -> list[Trial]:
-    """Questions of one parallel file over contexts of the other, as retrieval brings them.
-
-    Across languages it brings what is about other subjects as soon as nothing fits, and mostly
-    nothing does: half of the questions are shown such contexts only.
-    """
-    texts = {question["id"]: question["question"] for _, question in _questions(asked)}
-    found = [(context, question) for context, question in _questions(told)]
-    contexts = sorted({context for context, _ in found})
-    trials = []
-    for turn, (context, question) in enumerate(chance.sample(found, min(number, len(found)))):
-        answerable = turn % 2 == 0
-        others = chance.sample([text for text in contexts if text != context], PASSAGES_READ)
-        shown = [context, *others[1:]] if answerable else others
-        chance.shuffle(shown)
-        found_texts = [
-            (Passage(rank, str(rank), text, 0, len(text)), "")
-            for rank, text in enumerate(shown, start=1)
-        ]
-        evidence = evidence_for(texts[question["id"]], found_texts, embedder)
-        answers = [answer["text"] for answer in question["answers"]]
-        trials.append(
-            trial_of(reader, texts[question["id"]], evidence, answers, answerable=answerable)
-        )
-    return trials
+def calibration_of(trials: Sequence[Trial], group: LanguageGroup) -> Calibration:
+    """Fit which of a group's spans comes first, then on each trial's first how probable it is."""
+    spans = [[(s.signals, s.right) for s in trial.spans if s.group == group] for trial in trials]
+    order = fit_order(spans)
+    return fit_probability([max(of, key=lambda span: order.odds(span[0])) for of in spans if of])
 
 
-def _questions(path: Path) -> list[tuple[str, dict[str, Any]]]:
-    data = json.loads(path.read_text(encoding="utf-8"))["data"]
-    return [
-        (paragraph["context"], question)
-        for entry in data
-        for paragraph in entry["paragraphs"]
-        for question in paragraph["qas"]
-    ]
-
-
-def calibration_of(trials: Sequence[Trial]) -> Calibration:
-    """Fit on all readings which comes first, then on each trial's first how probable it is."""
-    order = fit_order([trial.readings for trial in trials])
-    return fit_probability([_first(trial, order) for trial in trials if trial.readings])
-
-
-def scores_of(trials: Sequence[Trial], calibration: Calibration) -> dict[str, float]:
+def scores_of(
+    trials: Sequence[Trial], calibrations: Mapping[LanguageGroup, Calibration]
+) -> dict[str, float]:
     """How the calibrated reader does on the trials, and the threshold that serves most of them."""
-    made = [
-        (calibration.probability(signals), right, trial.answerable)
-        for trial in trials
-        for signals, right in [_first(trial, calibration)]
-    ]
+    made = []
+    for trial in trials:
+        sure = [(calibrations[span.group].probability(span.signals), span) for span in trial.spans]
+        confidence, first = max(sure, key=itemgetter(0), default=(0.0, None))
+        made.append((confidence, first is not None and first.right, trial.answerable))
 
     def served(threshold: float) -> int:
         return sum(
@@ -208,12 +170,6 @@ def scores_of(trials: Sequence[Trial], calibration: Calibration) -> dict[str, fl
         "best threshold": best,
         "served at it": round(served(best) / len(made), 3),
     }
-
-
-def _first(trial: Trial, calibration: Calibration) -> tuple[Signals, bool]:
-    """The reading that comes first."""
-    nothing = Signals(-30.0, -30.0), False
-    return max(trial.readings, key=lambda reading: calibration.odds(reading[0]), default=nothing)
 
 
 def _rounded(values: dict[str, float]) -> dict[str, float]:

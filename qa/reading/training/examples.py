@@ -79,6 +79,26 @@ def read_training_sets(
     return contexts, examples
 
 
+def read_across(one: Path, other: Path) -> tuple[list[Context], list[Example]]:
+    """Texts of two parallel files, in turn of one and of the other; questions in the other's words.
+
+    Raises:
+        SourceError: a file is missing or has another shape than SQuAD's.
+    """
+    contexts: list[Context] = []
+    examples: list[Example] = []
+    pairs = zip(_paragraphs(one), _paragraphs(other), strict=True)
+    for place, pair in enumerate(pairs):
+        (title, told), (_, asked) = pair if place % 2 else pair[::-1]
+        words = {question["id"]: question["question"] for question in asked["qas"]}
+        for question in told["qas"]:
+            answer = question["answers"][0]
+            start, end = answer["answer_start"], answer["answer_start"] + len(answer["text"])
+            examples.append(Example(words[question["id"]], len(contexts), start, end))
+        contexts.append(Context(title, told["context"], "und"))
+    return contexts, examples
+
+
 def _paragraphs(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
         for entry in json.loads(path.read_text(encoding="utf-8"))["data"]:

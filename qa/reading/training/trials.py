@@ -1,35 +1,37 @@
 """The trained reader on questions that it has not seen, as a user would ask them.
 
-Passages come from a full-text index over the training sets' contexts and news. Of eight
-questions, two are without those of the article with the answer, so that what is left are
-near misses, and one has what was found for another question, as from an archive that is
-about other things. What the reader makes of them is what its confidence is fitted on.
+The archive holds texts in several languages, and passages come from it as they do in the product.
+Of fourteen questions one is without the article with the answer, so that what is left are near
+misses; one sees that article without the sentences that answer; and one has what was found for
+another question, as from an archive that is about other things: about as many have no answer as in
+`eval/sets/seeds.jsonl`. What the reader makes of them is what its confidence is fitted on.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa.answering import answer_key
-from qa.assistant import PASSAGES_READ
-from qa.chunking import passage_spans
-from qa.lexical import temporary_index
+from qa.assistant import PASSAGES_READ, Assistant
+from qa.identity import content_sha256
 from qa.reading.calibration import language_group
-from qa.reading.evidence import evidence_for
-from qa.tokens import query_tokens
-from qa.types import Passage
+from qa.reading.evidence import evidence_of
+from qa.reading.training.examples import Context, Example
+from qa.reading.training.negatives import remains
+from qa.types import Article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from embeddings.base import Embedder
     from qa.reading.base import Evidence
     from qa.reading.calibration import LanguageGroup, Signals
     from qa.reading.span_reader import SpanReader
-    from qa.reading.training.examples import Context, Example
+    from qa.types import Hit
 
-_NEAR_MISSES, _OFF_TOPIC, _TURNS = (2, 5), 7, 8
+_NEAR_MISS, _REMAINS, _OFF_TOPIC, _TURNS = 3, 8, 13, 14
 _FURTHER = 101
 
 DEPTH = 24
@@ -37,68 +39,105 @@ DEPTH = 24
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """What the reader made of one span."""
+
+    group: LanguageGroup
+    """Of the question and the span's passage."""
+    signals: Signals
+    right: bool
+    """Whether it holds the answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """What the reader made of one question."""
 
     group: LanguageGroup
-    readings: tuple[tuple[Signals, bool], ...]
-    """Of each span: its signals, and whether it holds the answer."""
+    """Of the question and the text with the answer."""
+    spans: tuple[Tried, ...]
     answerable: bool
+
+
+@contextmanager
+def archive_of(contexts: Sequence[Context]) -> Iterator[Assistant]:
+    """An archive of these texts, each an article with its place as id."""
+    with tempfile.TemporaryDirectory() as folder, Assistant.open(folder) as assistant:
+        articles = [
+            Article(
+                id=str(place),
+                title=context.title,
+                text=context.text,
+                source=None,
+                url=None,
+                published=None,
+                published_from=None,
+                language=context.language,
+                sha256=content_sha256(context.text),
+                path=None,
+            )
+            for place, context in enumerate(contexts)
+        ]
+        assistant.ingest_articles(articles)
+        yield assistant
 
 
 def trials_over(
     reader: SpanReader,
-    embedder: Embedder,
+    archive: Assistant,
     contexts: Sequence[Context],
     questions: Sequence[Example],
 ) -> Iterator[Trial]:
-    """A trial for each question; `contexts` are the archive, the first of them the questions'."""
-    pieces = [
-        (number, start, end)
-        for number, context in enumerate(contexts)
-        for start, end in passage_spans(context.text)
-    ]
-    texts = ((contexts[n].title, contexts[n].text[start:end]) for n, start, end in pieces)
-    with temporary_index(texts) as index:
-        for turn, question in enumerate(questions):
-            answerable = turn % _TURNS not in (*_NEAR_MISSES, _OFF_TOPIC)
-            # So many questions further on, the language is often another.
-            other = questions[(turn + _FURTHER) % len(questions)]
-            sought = other if turn % _TURNS == _OFF_TOPIC else question
-            found = [place for place, _ in index.search(query_tokens(sought.question), DEPTH)]
-            if not answerable:
-                found = [place for place in found if pieces[place][0] != question.context]
-            shown = [_passage(contexts, place, *pieces[place]) for place in found[:PASSAGES_READ]]
-            evidence = evidence_for(question.question, shown, embedder)
-            gold = contexts[question.context].text[question.start : question.end]
-            yield trial_of(reader, question.question, evidence, [gold], answerable=answerable)
+    """A trial for each question; `contexts` are those that `archive_of` has put in."""
+    for turn, question in enumerate(questions):
+        # So many questions further on, the language is often another.
+        other = questions[(turn + _FURTHER) % len(questions)]
+        kind = turn % _TURNS
+        hits = archive.search((other if kind == _OFF_TOPIC else question).question, DEPTH)
+        if kind == _REMAINS:
+            hits = [left for hit in hits for left in _without_answer(hit, contexts, question)]
+        elif kind in (_NEAR_MISS, _OFF_TOPIC):
+            hits = [hit for hit in hits if hit.passage.article_id != str(question.context)]
+        hits = hits[:PASSAGES_READ]
+        articles = {hit.passage.article_id: archive.article(hit.passage.article_id) for hit in hits}
+        evidence = evidence_of(hits, articles, archive.embedder)
+        answerable = kind not in (_NEAR_MISS, _REMAINS, _OFF_TOPIC)
+        yield _trial(reader, question, contexts, evidence, answerable=answerable)
 
 
-def _passage(
-    contexts: Sequence[Context], place: int, number: int, start: int, end: int
-) -> tuple[Passage, str]:
-    """A passage of a context, and its title."""
-    context = contexts[number]
-    return Passage(place, str(number), context.text[start:end], start, end), context.title
+def _without_answer(hit: Hit, contexts: Sequence[Context], question: Example) -> Iterator[Hit]:
+    """The hit, or of one with the answer what remains of it, if enough does."""
+    passage, own = hit.passage, contexts[question.context]
+    answer = own.text[question.start : question.end]
+    start = passage.text.find(answer)
+    if passage.article_id != str(question.context) or start < 0:
+        yield hit
+        return
+    example = Example(question.question, 0, start, start + len(answer))
+    left = remains(Context(own.title, passage.text, own.language), example)
+    if left is not None:
+        shorter = replace(passage, text=left.text, end=passage.start + len(left.text))
+        yield replace(hit, passage=shorter)
 
 
-def trial_of(
+def _trial(
     reader: SpanReader,
-    question: str,
+    question: Example,
+    contexts: Sequence[Context],
     evidence: Sequence[Evidence],
-    answers: Sequence[str],
     *,
     answerable: bool,
 ) -> Trial:
     """What the reader makes of a question and its passages."""
-    keys = [answer_key(answer) for answer in answers]
-    readings = []
-    for reading in reader.readings(question, evidence):
-        said = answer_key(evidence[reading.evidence].passage.text[reading.start : reading.end])
-        right = answerable and any(_agree(said, key) for key in keys)
-        readings.append((reading.signals, right))
-    first = evidence[0].passage.text if evidence else ""
-    return Trial(language_group(question, first), tuple(readings), answerable)
+    own = contexts[question.context].text
+    key = answer_key(own[question.start : question.end])
+    spans = []
+    for reading in reader.readings(question.question, evidence):
+        passage = evidence[reading.evidence].passage.text
+        said = answer_key(passage[reading.start : reading.end])
+        group = language_group(question.question, passage)
+        spans.append(Tried(group, reading.signals, answerable and _agree(said, key)))
+    return Trial(language_group(question.question, own), tuple(spans), answerable)
 
 
 def _agree(said: str, key: str) -> bool:

@@ -4,8 +4,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from eval.benchmarks.retrieval import row_of
+from eval.benchmarks.retrieval import main, row_of
 from eval.benchmarks.squad import read_squad
 from eval.errors import EvalError
 
@@ -57,3 +58,17 @@ def test_the_command_ranks_a_small_file(tmp_path: Path) -> None:
     )  # fmt: skip
     rows = {row["retriever"]: row for row in json.loads(done.stdout)}
     assert rows["lexical"]["R@1"] == rows["hybrid"]["R@1"] == 1.0
+
+
+def test_the_contexts_of_another_file_stand_beside(tmp_path: Path) -> None:
+    repeated = "丙市地铁新线多长？人们问：丙市地铁新线多长？"
+    asked = {"id": "1", "question": "人们问什么？", "answers": []}
+    paragraphs = [{"context": repeated, "qas": [asked]}]
+    beside = tmp_path / "beside.json"
+    beside.write_text(json.dumps({"data": [{"title": "", "paragraphs": paragraphs}]}), "utf-8")
+    given = [str(write(tmp_path / "set.json")), "--beside", str(beside), "--json"]
+    done = CliRunner().invoke(main, given)
+    assert done.exit_code == 0, done.output
+    rows = {row["retriever"]: row for row in json.loads(done.stdout)}
+    assert rows["lexical"]["R@1"] == pytest.approx(2 / 3)
+    assert rows["lexical"]["R@5"] == 1.0
