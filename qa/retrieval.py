@@ -9,7 +9,6 @@ is taken out there, so that an answer in another language is found among many pa
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from embeddings.languages import without_language
@@ -21,9 +20,6 @@ from qa.types import Hit, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from embeddings.base import Embedder
     from qa.library import Library
@@ -42,7 +38,7 @@ class Retriever(Protocol):
 
 
 class DenseRetriever:
-    """Nearest passages by the cosine of their embeddings."""
+    """Nearest passages by the cosine of their embeddings, as the model makes them."""
 
     name = "dense"
 
@@ -52,9 +48,8 @@ class DenseRetriever:
 
     def retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
         """See `Retriever.retrieve`."""
-        ranked = self._library.dense(_sought(self._embedder, query), k, scope)
-        hits = _hits(self._library, self.name, ranked, scope)
-        return [replace(hit, similarity=hit.score) for hit in hits]
+        ranked = self._library.dense(self._embedder.embed_queries([query])[0], k, scope)
+        return _hits(self._library, self.name, ranked, scope)
 
 
 class LexicalRetriever:
@@ -92,7 +87,7 @@ class HybridRetriever:
     def retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
         """See `Retriever.retrieve`. Each hit tells its rank with each retriever."""
         pool = max(k, POOL_SIZE)
-        sought = _sought(self._embedder, query)
+        sought = without_language(self._embedder.embed_queries([query]), self._embedder.name)[0]
         dense = self._library.dense(sought, pool, scope)
         lexical = self._lexical.rank(query, pool, scope)
         fused = weighted_sum(dense, lexical, self._lexical.ceiling(query))[:k]
@@ -103,14 +98,6 @@ class HybridRetriever:
             for passage_id, score, ranks in fused
             if passage_id in found
         ]
-
-
-def _sought(embedder: Embedder, query: str) -> NDArray[np.float32]:
-    """What is sought: the question's embedding without its language."""
-    sought: NDArray[np.float32] = without_language(embedder.embed_queries([query]), embedder.name)[
-        0
-    ]
-    return sought
 
 
 def _hits(

@@ -98,7 +98,7 @@ class Hit:
     """Retriever name → 1-based rank, for each retriever that found the passage."""
     similarity: float | None = None
     """Cosine of the question's embedding, without what tells its language, and the passage's;
-    None from who embeds no question."""
+    None where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

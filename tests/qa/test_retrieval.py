@@ -66,10 +66,8 @@ def test_the_answer_in_another_language_is_found_among_many_in_the_question_s(
         )
         question = "斯库亚号渡轮能载多少乘客过海湾？"
         library, embedder = assistant.library, assistant.embedder
-        ((nearest, _),) = library.dense(embedder.embed_queries([question])[0], 1, Scope())
-        assert library.passages([nearest])[nearest][0].text in OTHERS
         (hit,) = DenseRetriever(library, embedder).retrieve(question, 1, Scope())
-        assert hit.passage.text == FERRY
+        assert hit.passage.text in OTHERS
         (hit,) = assistant.search(question, k=1)
         assert hit.passage.text == FERRY
         assert hit.similarity == pytest.approx(
