@@ -6,6 +6,7 @@ What sentence-transformers makes of the same weights is the same up to rounding 
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,10 @@ from embeddings.bundled import (
     WEIGHTS_SHA256,
     bundled_file,
 )
+from embeddings.cores import usable_threads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,7 +35,7 @@ class BundledEmbedder:
     """An `Embedder` with the bundled model; it is loaded when it is first needed.
 
     Questions and passages have a graph each: questions are short and should not wait for the
-    model, passages are long and many and get the quickest one.
+    model, passages are long and many and get the quickest one, with a core for each.
     """
 
     name = BUNDLED_NAME
@@ -45,13 +47,14 @@ class BundledEmbedder:
 
     def embed_queries(self, texts: Sequence[str]) -> FloatArray:
         """Embed questions, see `Embedder.embed_queries`."""
-        return self._embed("4 bits", PROMPTS["query"], texts)
+        return self._embed("4 bits", PROMPTS["query"], texts, map)
 
     def embed_passages(
         self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
     ) -> FloatArray:
         """Embed passages, see `Embedder.embed_passages`."""
-        return self._embed("8 bits", PROMPTS["passage"], texts, progress)
+        with ThreadPoolExecutor(usable_threads()) as pool:
+            return self._embed("8 bits", PROMPTS["passage"], texts, pool.map, progress)
 
     def count_tokens(self, texts: Sequence[str]) -> int:
         """How many tokens the model reads of these texts, without the prompt."""
@@ -62,14 +65,20 @@ class BundledEmbedder:
         precision: Precision,
         prompt: str,
         texts: Sequence[str],
+        mapped: Callable[[Callable[[str], FloatArray], Sequence[str]], Iterable[FloatArray]],
         progress: Callable[[int], None] | None = None,
     ) -> FloatArray:
         for text in texts:
             text.encode()  # refuses lone surrogates; the tokenizer's own complaint says less
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for place, text in enumerate(texts):
+
+        def embedded(text: str) -> FloatArray:
             mean = self._runtime(precision).states(_ids(prompt + text)).mean(axis=0)
-            vectors[place] = mean / np.linalg.norm(mean)
+            unit: FloatArray = mean / np.linalg.norm(mean)
+            return unit
+
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for place, vector in enumerate(mapped(embedded, texts)):
+            vectors[place] = vector
             if progress is not None:
                 progress(1)
         return vectors
@@ -79,8 +88,10 @@ class BundledEmbedder:
             if precision not in self._runtimes:
                 from embeddings.e5_runtime import E5Runtime
 
-                weights = bundled_file()
-                self._runtimes[precision] = E5Runtime(weights, WEIGHTS_SHA256[:16], precision)
+                at_once = usable_threads() if precision == "8 bits" else 1
+                self._runtimes[precision] = E5Runtime(
+                    bundled_file(), WEIGHTS_SHA256[:16], precision, at_once=at_once
+                )
             return self._runtimes[precision]
 
 

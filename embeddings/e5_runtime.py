@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from embeddings.bundled import bundled_file
+from embeddings.cores import usable_threads
 from embeddings.e5_file import BLOCK_BYTES, dequantise
 from embeddings.e5_graph import GRAPH_VERSION, INPUT, OUTPUT, encoder_graph
 from embeddings.graph_cache import cached_graph
@@ -27,10 +28,20 @@ if TYPE_CHECKING:
 class E5Runtime:
     """An encoder, ready to run. Safe to use from several threads."""
 
-    def __init__(self, weights: Weights, identity: str, precision: Precision) -> None:
-        """Take the weights, what tells them from others (a digest), and how to keep them.
+    def __init__(
+        self, weights: Weights, identity: str, precision: Precision, *, at_once: int = 1
+    ) -> None:
+        """Take the weights.
 
-        Raises `EmbeddingsError` when the bundled file is missing or damaged.
+        Args:
+            weights: The network's.
+            identity: What tells them from others: a digest.
+            precision: How to keep them.
+            at_once: How many texts the caller's threads will run at the same time; they share
+                the cores. A thread for each text takes a quarter less than all for one.
+
+        Raises:
+            EmbeddingsError: the bundled file is missing or damaged.
         """
         # Read at its import. Else it keeps a number for this machine and a store of events,
         # which it is able to send, in the user's cache folder.
@@ -43,7 +54,7 @@ class E5Runtime:
         positions = weights.floats("emb.pos").reshape(shape.positions, shape.hidden)
         self._positions = positions + weights.floats("emb.type")[: shape.hidden]
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = _threads()
+        options.intra_op_num_threads = max(1, usable_threads() // at_once)
         # Threads that spin while they wait take the core from those that work.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # Adding and then norming takes a quarter of the time of the two in one (ONNX Runtime 1.32).
@@ -75,13 +86,3 @@ def bundled_tokenizer() -> LazyTokenizer:
     from embeddings.lazy_tokenizer import LazyTokenizer
 
     return LazyTokenizer(bundled_file().vocabulary)
-
-
-def _threads() -> int:
-    """As many as the cores that this process may use; `OMP_NUM_THREADS` asks for fewer."""
-    asked = os.environ.get("OMP_NUM_THREADS", "")
-    if asked.isdecimal() and int(asked):
-        return int(asked)
-    # Not on every system.
-    usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else ()
-    return len(usable) or os.cpu_count() or 1

@@ -1,6 +1,6 @@
 """The trained reader: cuts the exact span out of each passage, and knows when it is not there.
 
-Windows are read one by one, which needs no padding. A logistic regression on a span's margin and
+Windows are not put together in batches, which needs no padding. A logistic regression on a span's margin and
 its window's relevance gives the probability that the span is right.
 """
 
@@ -68,8 +68,9 @@ class SpanReader:
                 yield place, passages[place], window
 
     def _scored(self, question: str, evidence: Sequence[Evidence]) -> Iterator[WindowScores]:
-        for place, passage, window in self._windows(question, evidence):
-            scores = self.runtime.scores(window.ids)
+        windows = list(self._windows(question, evidence))
+        all_scores = self.runtime.all_scores([window.ids for *_, window in windows])
+        for (place, passage, window), scores in zip(windows, all_scores, strict=True):
             body = slice(window.body, window.body + window.size)
             tokens = slice(window.first, window.first + window.size)
             yield WindowScores(

@@ -7,22 +7,28 @@ the question at all.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from embeddings.bundled import bundled_file
+from embeddings.cores import usable_threads
 from embeddings.e5_names import file_names
 from embeddings.e5_runtime import E5Runtime
 from qa.errors import ModelError
 from qa.reading.span_weights import HEADS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from embeddings.base import FloatArray
+
+
+_MOST_AT_ONCE: Final = 2
+"""Windows. Of more, the last would be waited for on fewer cores than there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +70,20 @@ class SpanRuntime:
         heads = {f"{head}.{part}" for head in HEADS for part in ("weight", "bias")}
         if set(weights) != {f"encoder.{name}" for name in names} | heads:
             raise ModelError("these are the weights of another network; install citeqa again")
+        self._at_once = min(_MOST_AT_ONCE, usable_threads())
         own_names = {source: f"encoder.{name}" for name, source in names.items()}
-        self._encoder = E5Runtime(_Layers(weights, own_names), identity, "8 bits")
+        self._encoder = E5Runtime(
+            _Layers(weights, own_names), identity, "8 bits", at_once=self._at_once
+        )
         self._heads = {name: weights[name] for name in heads}
+
+    def all_scores(self, windows: Sequence[NDArray[np.int32]]) -> list[TokenScores]:
+        """Score windows, see `scores`: some at once, the longest first, so that none is waited for."""
+        longest_first = sorted(range(len(windows)), key=lambda place: -len(windows[place]))
+        with ThreadPoolExecutor(self._at_once) as pool:
+            scored = pool.map(self.scores, (windows[place] for place in longest_first))
+            by_place = dict(zip(longest_first, scored, strict=True))
+        return [by_place[place] for place in range(len(windows))]
 
     def scores(self, ids: NDArray[np.int32]) -> TokenScores:
         """Score one window's tokens, see `windows.Window.ids`."""

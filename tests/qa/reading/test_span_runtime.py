@@ -49,6 +49,19 @@ def windows(maker: WindowMaker) -> list[Window]:
     return [window for texts in TEXTS for window in maker.windows(*maker.tokenize([*texts]))]
 
 
+def test_windows_scored_together_are_scored_as_each_alone(
+    shipped: tuple[Mapping[str, FloatArray], str], maker: WindowMaker
+) -> None:
+    runtime, ids = SpanRuntime(*shipped), [window.ids for window in windows(maker)]
+    assert len({len(each) for each in ids}) > 1, "else their order is no matter"
+    for together, each in zip(runtime.all_scores(ids), ids, strict=True):
+        alone = runtime.scores(each)
+        assert together.starts == pytest.approx(alone.starts, abs=1e-4)
+        assert together.ends == pytest.approx(alone.ends, abs=1e-4)
+        assert together.relevance == pytest.approx(alone.relevance, abs=1e-4)
+    assert runtime.all_scores([]) == []
+
+
 def test_torch_finds_the_best_borders_as_good(
     shipped: tuple[Mapping[str, FloatArray], str], in_torch: SpanNetwork, maker: WindowMaker
 ) -> None:
