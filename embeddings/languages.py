@@ -22,7 +22,7 @@ import numpy as np
 from embeddings.bundled import BUNDLED_NAME
 
 if TYPE_CHECKING:
-    from embeddings.base import FloatArray
+    from embeddings.base import Embedder, FloatArray
 
 E5_LANGUAGES: Final = Path(__file__).with_name("e5_languages.npy")
 """Directions of multilingual-e5-small, made by `embeddings.make_languages`."""
@@ -30,13 +30,14 @@ E5_LANGUAGES: Final = Path(__file__).with_name("e5_languages.npy")
 _SAME_MODEL: Final = frozenset({BUNDLED_NAME, "intfloat/multilingual-e5-small"})
 
 
-def without_language(vectors: FloatArray, name: str) -> FloatArray:
-    """Vectors of the model `name` with what tells their language taken out; both (n, dimension).
+def embed_sought(embedder: Embedder, question: str) -> FloatArray:
+    """What a question seeks: its embedding with what tells its language taken out, (dimension,).
 
-    As they are for a model of which the directions are not known.
+    As it is for a model of which the directions are not known.
     """
-    directions = language_directions(name)
-    return vectors if directions is None else without(vectors, directions)
+    vectors, directions = embedder.embed_queries([question]), language_directions(embedder.name)
+    sought: FloatArray = (vectors if directions is None else without(vectors, directions))[0]
+    return sought
 
 
 @cache

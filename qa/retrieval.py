@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from embeddings.languages import without_language
+from embeddings.languages import embed_sought
 from qa.fusion import weighted_sum
 from qa.glossary import translations
 from qa.lexical import BM25_CEILING
@@ -87,7 +87,7 @@ class HybridRetriever:
     def retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
         """See `Retriever.retrieve`. Each hit tells its rank with each retriever."""
         pool = max(k, POOL_SIZE)
-        sought = without_language(self._embedder.embed_queries([query]), self._embedder.name)[0]
+        sought = embed_sought(self._embedder, query)
         dense = self._library.dense(sought, pool, scope)
         lexical = self._lexical.rank(query, pool, scope)
         fused = weighted_sum(dense, lexical, self._lexical.ceiling(query))[:k]

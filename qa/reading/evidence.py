@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from embeddings.bundled import BUNDLED_NAME
-from embeddings.languages import without_language
+from embeddings.languages import embed_sought
 from qa.chunking import embedded_text
 from qa.reading.base import Evidence
 
@@ -38,7 +38,7 @@ def evidence_for(
     """Passages that no library holds, each with its title, as found in this order."""
     if not found:
         return []
-    asked = without_language(embedder.embed_queries([question]), embedder.name)[0]
+    asked = embed_sought(embedder, question)
     texts = [embedded_text(title, passage.text) for passage, title in found]
     near = embedder.embed_passages(texts) @ asked
     return [

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from embeddings import BUNDLED_NAME
-from embeddings.languages import without_language
+from embeddings.languages import embed_sought
 from eval.benchmarks.reading import evidence_of, main, read_all, summary_of
 from eval.benchmarks.squad import article_of, read_squad
 from qa.types import Span
@@ -64,7 +63,7 @@ def test_evidence_is_whole_articles_in_order(bundled_embedder: BundledEmbedder) 
     first, second = evidence_of("甲？", articles, bundled_embedder)
     assert (first.passage.text, first.title, first.rank) == ("甲。乙。", "题", 1)
     assert (second.passage.text, second.title, second.rank) == ("丙。", "", 2)
-    (question,) = without_language(bundled_embedder.embed_queries(["甲？"]), BUNDLED_NAME)
+    question = embed_sought(bundled_embedder, "甲？")
     passage = bundled_embedder.embed_passages(["题\n甲。乙。"])[0]
     assert first.similarity == pytest.approx(float(question @ passage))
     assert first.passage.text == articles[0].text[first.passage.start : first.passage.end]

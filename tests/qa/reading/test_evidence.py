@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from embeddings import BUNDLED_NAME
-from embeddings.languages import without_language
+from embeddings.languages import embed_sought
 from eval.benchmarks.squad import article_of
 from qa.chunking import embedded_text
 from qa.reading.evidence import evidence_for, evidence_of
@@ -43,7 +42,7 @@ def test_a_passage_of_no_library_is_embedded_as_a_library_s(
 ) -> None:
     question = "船叫什么？"
     (item,) = evidence_for(question, [(PASSAGE, "新船")], bundled_embedder)
-    (asked,) = without_language(bundled_embedder.embed_queries([question]), BUNDLED_NAME)
+    asked = embed_sought(bundled_embedder, question)
     stored = bundled_embedder.embed_passages([embedded_text("新船", PASSAGE.text)])[0]
     assert item.similarity == pytest.approx(float(asked @ stored))
     assert evidence_for(question, [], bundled_embedder) == []
