@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from qa.library import Library, Stats, Verification
-    from qa.types import Article, Place, Version
+    from qa.types import Article, Hit, Place, Version
 
 _HASH = re.compile("[0-9a-f]{4,64}")
 
@@ -54,6 +54,15 @@ class Archive:
             ArticleNotFoundError: no article has that id.
         """
         return self.library.article(article_id)
+
+    def articles_of(self, hits: Iterable[Hit]) -> dict[str, Article]:
+        """The articles that passages are from, by id, in the order of the passages.
+
+        Raises:
+            ArticleNotFoundError: one was deleted since its passage was found.
+        """
+        ids = dict.fromkeys(hit.passage.article_id for hit in hits)
+        return {article_id: self.library.article(article_id) for article_id in ids}
 
     def versions(self, article_id: str) -> list[Version]:
         """What an article said before it was edited, oldest first, and what it says, last.

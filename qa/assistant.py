@@ -146,10 +146,7 @@ class Assistant(WritableArchive):
         with model_errors():
             hits = self._retriever.retrieve(text, passages, scope)
             retrieved = time.perf_counter()
-            articles = {
-                article_id: self.library.article(article_id)
-                for article_id in dict.fromkeys(hit.passage.article_id for hit in hits)
-            }
+            articles = self.articles_of(hits)
             spans = self._reader.read(text, evidence_of(hits, articles, self.embedder))
         timings = {
             "retrieve": _ms_since(started, retrieved),

@@ -111,13 +111,12 @@ def _asked(assistant: Assistant, reader: Reader, case: Case, passages: int) -> A
         languages=case.languages,
     )
     retrieved = time.perf_counter() - started
-    ids = dict.fromkeys(hit.passage.article_id for hit in hits)
-    articles = {article_id: assistant.article(article_id) for article_id in ids}
+    articles = assistant.articles_of(hits)
     reads = tuple(
         _read(reader, case.question, evidence)
         for evidence in evidence_of(hits, articles, assistant.embedder)
     )
-    places = {article_id: assistant.places(article_id) for article_id in ids}
+    places = {article_id: assistant.places(article_id) for article_id in articles}
     return Asked(case, hits, articles, places, reads, retrieved)
 
 

@@ -86,5 +86,5 @@ def search(
         hits = assistant.search(
             query, k, since=since, until=until, sources=sources, languages=languages
         )
-        articles = {i: assistant.article(i) for i in {hit.passage.article_id for hit in hits}}
+        articles = assistant.articles_of(hits)
     print_result(hits_json(query, hits) if as_json else hits_text(hits, articles))

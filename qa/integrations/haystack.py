@@ -164,10 +164,9 @@ class CiteqaRetriever(_OverLibrary):
             self.top_k if top_k is None else top_k,
             **self._scope(since, until, sources, languages),
         )
+        articles = assistant.articles_of(hits)
         return {
-            "documents": [
-                _passage_document(hit, assistant.article(hit.passage.article_id)) for hit in hits
-            ]
+            "documents": [_passage_document(hit, articles[hit.passage.article_id]) for hit in hits]
         }
 
 

@@ -75,11 +75,12 @@ class CiteqaRetriever(BaseRetriever):
             sources=self.sources if sources is None else sources,
             languages=self.languages if languages is None else languages,
         )
+        articles = self.assistant.articles_of(hits)
         return [
             Document(
                 id=f"{hit.passage.article_id}:{hit.passage.start}-{hit.passage.end}",
                 page_content=hit.passage.text,
-                metadata=passage_source_json(hit, self.assistant.article(hit.passage.article_id)),
+                metadata=passage_source_json(hit, articles[hit.passage.article_id]),
             )
             for hit in hits
         ]

@@ -153,8 +153,7 @@ def examples(
 
 
 def _evidence(assistant: Assistant, hits: Sequence[Hit]) -> list[Evidence]:
-    articles = {hit.passage.article_id: assistant.article(hit.passage.article_id) for hit in hits}
-    return evidence_of(hits, articles, assistant.embedder)
+    return evidence_of(hits, assistant.articles_of(hits), assistant.embedder)
 
 
 def _choice(query: Query, sentence: str, answers: Sequence[str]) -> tuple[Floats, int]:

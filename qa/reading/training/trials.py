@@ -99,8 +99,7 @@ def trials_over(
         elif kind in (_NEAR_MISS, _OFF_TOPIC):
             hits = [hit for hit in hits if hit.passage.article_id != str(question.context)]
         hits = hits[:PASSAGES_READ]
-        articles = {hit.passage.article_id: archive.article(hit.passage.article_id) for hit in hits}
-        evidence = evidence_of(hits, articles, archive.embedder)
+        evidence = evidence_of(hits, archive.articles_of(hits), archive.embedder)
         answerable = kind not in (_NEAR_MISS, _REMAINS, _OFF_TOPIC)
         yield _trial(reader, question, contexts, evidence, answerable=answerable)
 
