@@ -75,17 +75,34 @@ def read_weights(path: Path, sha256: str) -> StoredWeights:
     Raises:
         ModelError: the file is missing, or is not the one that belongs to `sha256`.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ModelError(
-            f"{path}: the reader's weights can't be read ({error.strerror}); install citeqa again"
-        ) from error
+    content = _content(path)
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
         raise ModelError(
             f"{path}: SHA-256 is {found[:12]}…, not {sha256[:12]}…; install citeqa again"
         )
+    return _stored(path, content)
+
+
+def trained_weights(path: Path) -> StoredWeights:
+    """A network's weights as a training run wrote them, whose checksum nobody keeps.
+
+    Raises:
+        ModelError: the file is missing, or holds none.
+    """
+    return _stored(path, _content(path))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelError(
+            f"{path}: the reader's weights can't be read ({error.strerror}); install citeqa again"
+        ) from error
+
+
+def _stored(path: Path, content: bytes) -> StoredWeights:
     try:
         return StoredWeights(load(content))
     except SafetensorError as error:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.reading.training.examples import Context, Example
-    from qa.reading.training.loop import Recipe
+    from qa.reading.training.loop import Precision, Recipe
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 SHORT = (0.25, 0.3, 0.2, 0.13, 0.08, 0.04)
@@ -41,8 +41,8 @@ MIXED = (0.1, 0.15, 0.2, 0.2, 0.2, 0.15)
 @click.option(
     "--begin-from",
     "beginning",
-    type=_FOLDER,
-    help="The --out of a finished run: begin with its weights instead of the encoder's.",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A trained reader's weights, reader.safetensors, to go on from instead of the encoder's.",
 )
 @click.option("--steps", default=6000, show_default=True)
 @click.option("--batch", default=32, show_default=True, help="Windows a step.")
@@ -60,6 +60,13 @@ MIXED = (0.1, 0.15, 0.2, 0.2, 0.2, 0.15)
 @click.option(
     "--frozen", default=0, show_default=True, help="Leave so many lowest layers as they are."
 )
+@click.option(
+    "--precision",
+    type=click.Choice(["bfloat16", "float32"]),
+    default="bfloat16",
+    show_default=True,
+    help="What matrices are multiplied in; bfloat16 is slow on processors without AMX.",
+)
 @click.option("--short", is_flag=True, help="Mostly short windows: for a processor.")
 @click.option("--seed", default=20260113, show_default=True)
 def main(
@@ -75,6 +82,7 @@ def main(
     negatives: float,
     remains: float,
     frozen: int,
+    precision: Precision,
     seed: int,
     *,
     short: bool,
@@ -97,6 +105,7 @@ def main(
         shares=SHORT if short else MIXED,
         seed=seed,
         frozen=frozen,
+        precision=precision,
     )
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -153,10 +162,10 @@ def _train(
     torch.manual_seed(recipe.seed)
     torch.set_flush_denormal(True)
     digest = hashlib.sha256(repr(examples).encode()).hexdigest()[:16]
-    network, maker = bundled_network(), bundled_window_maker()
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    network, maker = bundled_network(device), bundled_window_maker()
     begun = "" if beginning is None else begin_from(network, beginning)
     recipe = replace(recipe, examples=digest, beginning=begun)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
     with (out / "log.jsonl").open("a", encoding="utf-8") as log:
 
         def report(facts: dict[str, float]) -> None:

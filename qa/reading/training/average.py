@@ -1,4 +1,4 @@
-"""`python -m qa.reading.training.average`: the mean of several runs' weights.
+"""`python -m qa.reading.training.average`: the mean of several trained readers' weights.
 
 A run that was begun from another loses some of what that knew while it learns; the mean of both is
 often better than either. Wortsman et al., "Robust fine-tuning of zero-shot models", 2022.
@@ -12,60 +12,53 @@ from typing import TYPE_CHECKING
 
 import click
 import numpy as np
-from safetensors import safe_open
 
 from qa.errors import ModelError, QaError
-from qa.reading.span_weights import write_weights
-from qa.reading.training.loop import CHECKPOINT
+from qa.reading.span_weights import trained_weights, write_weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-
 
 @click.command()
-@click.argument("runs", nargs=-1, required=True, type=_FOLDER)
-@click.option("--out", type=_FOLDER, required=True, help="Where reader.safetensors goes.")
-def main(runs: tuple[Path, ...], out: Path) -> None:
-    """Average the weights of finished RUNS, named by their --out."""
+@click.argument(
+    "readers", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Where reader.safetensors goes.",
+)
+def main(readers: tuple[Path, ...], out: Path) -> None:
+    """Average the weights of trained READERS, each a reader.safetensors.
+
+    One that is named twice counts twice.
+    """
     try:
         out.mkdir(parents=True, exist_ok=True)
         path = out / "reader.safetensors"
-        sha256 = average(runs, path)
+        sha256 = average(readers, path)
     except QaError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB  sha256 {sha256}")
 
 
-def average(runs: Sequence[Path], path: Path) -> str:
-    """Write the mean of runs' weights, and return the file's checksum.
+def average(readers: Sequence[Path], path: Path) -> str:
+    """Write the mean of readers' weights, and return the file's checksum.
 
     Raises:
-        ModelError: a folder holds no checkpoint, or one of another network.
+        ModelError: a file holds no weights, or those of another network.
     """
-    total = _weights(runs[0])
-    for folder in runs[1:]:
-        weights = _weights(folder)
+    total = dict(trained_weights(readers[0]))
+    for reader in readers[1:]:
+        weights = trained_weights(reader)
         if total.keys() != weights.keys():
-            raise ModelError(f"{runs[0]} and {folder} hold different networks")
-        for name, values in weights.items():
-            total[name] += values
+            raise ModelError(f"{readers[0]} and {reader} hold different networks")
+        total = {name: values + weights[name] for name, values in total.items()}
     return write_weights(
-        {name: values / np.float32(len(runs)) for name, values in total.items()}, path
+        {name: values / np.float32(len(readers)) for name, values in total.items()}, path
     )
-
-
-def _weights(folder: Path) -> dict[str, NDArray[np.float32]]:
-    path = folder / CHECKPOINT
-    if not path.exists():
-        raise ModelError(f"{folder} holds no {CHECKPOINT}; give the --out of a finished run")
-    with safe_open(path, "np") as file:
-        # The optimizer's state stands there, too, with a | in its names.
-        names = [name for name in file.keys() if "|" not in name]  # noqa: SIM118
-        return {name: file.get_tensor(name) for name in names}
 
 
 if __name__ == "__main__":

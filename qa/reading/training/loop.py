@@ -11,7 +11,7 @@ import hashlib
 import json
 import time
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import torch
 from safetensors import safe_open
@@ -20,6 +20,7 @@ from torch.nn import functional
 
 from qa.errors import ModelError
 from qa.reading.span_network import SpanNetwork, batch_of
+from qa.reading.span_weights import trained_weights
 from qa.reading.training.sampling import batches
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from qa.reading.training.examples import Context, Example
     from qa.reading.training.sampling import Target
     from qa.reading.windows import WindowMaker
+
+Precision = Literal["bfloat16", "float32"]
+"""What matrices are multiplied in. The weights, their gradients and the losses stay float32."""
 
 CHECKPOINT = "checkpoint.safetensors"
 WARM_CHECKPOINT = "warm.safetensors"
@@ -64,6 +68,7 @@ class Recipe:
     """Names the checkpoint whose weights it begins with: a digest; none for the encoder's."""
     frozen: int = 0
     """So many of the encoder's lowest layers stay as they are, which saves their backward pass."""
+    precision: Precision = "float32"
 
 
 def train(
@@ -105,7 +110,7 @@ def train(
             break
         for group in optimizer.param_groups:
             group["lr"] = group["factor"] * recipe.rate * _schedule(step, recipe)
-        loss = loss_of(network, targets, device)
+        loss = loss_of(network, targets, device, recipe.precision)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), _LARGEST_GRADIENT)
@@ -127,7 +132,9 @@ def train(
     network.eval()
 
 
-def loss_of(network: SpanNetwork, targets: Sequence[Target], device: str) -> Tensor:
+def loss_of(
+    network: SpanNetwork, targets: Sequence[Target], device: str, precision: Precision
+) -> Tensor:
     """Cross entropy of the borders in each window, of those over a question's windows, of relevance.
 
     In a window "no answer" is one of the choices. Over all windows of a question it is not, so that
@@ -138,7 +145,7 @@ def loss_of(network: SpanNetwork, targets: Sequence[Target], device: str) -> Ten
     borders = torch.tensor([(t.start, t.end) for t in targets], device=device).T
     relevant = torch.tensor([t.relevant for t in targets], device=device)
     question = torch.tensor([t.question for t in targets], device=device)
-    with torch.autocast(device, torch.bfloat16, enabled=device != "cpu"):
+    with torch.autocast(device, torch.bfloat16, enabled=precision == "bfloat16"):
         *scores, relevance = network(ids, attention, readable)
     loss = _RELEVANCE_SHARE * functional.binary_cross_entropy_with_logits(
         relevance.float(), relevant.float()
@@ -204,7 +211,7 @@ def _optimizer(network: SpanNetwork, recipe: Recipe) -> torch.optim.AdamW:
         {"params": encoder, "factor": 1},
         {"params": heads, "factor": _HEADS_RATE},
     ]
-    return torch.optim.AdamW(groups, lr=recipe.rate, weight_decay=recipe.decay)
+    return torch.optim.AdamW(groups, lr=recipe.rate, weight_decay=recipe.decay, fused=True)
 
 
 def _save(
@@ -221,21 +228,19 @@ def _save(
     draft.replace(path)
 
 
-def begin_from(network: SpanNetwork, folder: Path) -> str:
-    """Give the network the weights of another run, without that run's momentum.
+def begin_from(network: SpanNetwork, path: Path) -> str:
+    """Give the network the weights of a trained reader, a file of `span_weights`.
 
     Returns:
-        The checkpoint's digest.
+        The file's digest.
 
     Raises:
-        ModelError: the folder holds no checkpoint.
+        ModelError: the file is missing, or holds no weights.
     """
-    path = folder / CHECKPOINT
-    if not path.exists():
-        raise ModelError(f"{folder} holds no {CHECKPOINT}; give the --out of a finished run")
-    with safe_open(path, "pt") as file, torch.no_grad():
+    weights = trained_weights(path)
+    with torch.no_grad():
         for name, parameter in network.named_parameters():
-            parameter.copy_(file.get_tensor(name))
+            parameter.copy_(torch.from_numpy(weights[name]))
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 

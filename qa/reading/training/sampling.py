@@ -68,7 +68,7 @@ def batches(
         order = list(range(len(examples)))
         chance.shuffle(order)
         plans = [_Plan.draw(examples[place], shares, chance) for place in order]
-        chunks = _of_like_length(plans, size, chance)
+        chunks = _of_like_length(plans, contexts, size, chance)
         for chunk in chunks[from_step:]:
             yield [
                 target
@@ -111,12 +111,15 @@ class _Plan:
         )
 
 
-def _of_like_length(plans: list[_Plan], size: int, chance: random.Random) -> list[list[_Plan]]:
-    """Batches of at most `size` windows, from pools sorted by stretch; in random order."""
+def _of_like_length(
+    plans: list[_Plan], contexts: Sequence[Context], size: int, chance: random.Random
+) -> list[list[_Plan]]:
+    """Batches of at most `size` windows, from pools sorted by length; in random order."""
     chunks: list[list[_Plan]] = []
     for begin in range(0, len(plans), _POOL):
         chunk, windows = list[_Plan](), 0
-        for plan in sorted(plans[begin : begin + _POOL], key=lambda plan: plan.stretch):
+        pool = plans[begin : begin + _POOL]
+        for plan in sorted(pool, key=lambda plan: _window_length(plan, contexts)):
             if chunk and windows + plan.windows > size:
                 chunks.append(chunk)
                 chunk, windows = [], 0
@@ -125,6 +128,18 @@ def _of_like_length(plans: list[_Plan], size: int, chance: random.Random) -> lis
         chunks.append(chunk)
     chance.shuffle(chunks)
     return chunks
+
+
+def _window_length(plan: _Plan, contexts: Sequence[Context]) -> float:
+    """About how many tokens its longest window will have."""
+    example, lengths = plan.example, list[float]()
+    for number in (example.context, *example.misses):
+        context = contexts[number]
+        title = len(context.title) if plan.with_title else 0
+        tokens = 0.24 if context.language == "en" else 0.7  # of a character
+        stretch = min(plan.stretch, len(context.text) * tokens)
+        lengths.append((len(example.question) + title) * tokens + stretch)
+    return max(lengths)
 
 
 def _targets(

@@ -38,7 +38,7 @@ def shipped() -> tuple[Mapping[str, FloatArray], str]:
 
 @pytest.fixture(scope="module")
 def in_torch(shipped: tuple[Mapping[str, FloatArray], str]) -> SpanNetwork:
-    network = bundled_network().eval()
+    network = bundled_network("cpu").eval()
     with torch.no_grad():
         for name, parameter in network.named_parameters():
             parameter.copy_(torch.from_numpy(shipped[0][name]))
