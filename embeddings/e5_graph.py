@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 
 from embeddings.e5_file import BLOCK_WEIGHTS
-from embeddings.e5_reach import input_reach
+from embeddings.e5_reach import far_inputs, input_reach
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +27,7 @@ Precision = Literal["8 bits", "4 bits"]
 short texts. `8 bits` is one scale for each output: the quickest in long texts. Both round what the
 matrix is applied to, and of its 8 bits the weights use 7."""
 
-GRAPH_VERSION = 3
+GRAPH_VERSION = 4
 """Raised when another graph is made of the same weights."""
 
 INPUT, OUTPUT = "embedded", "states"
@@ -99,28 +99,38 @@ class _Graph:
         match self._precision:
             case "8 bits":
                 matrix = self._weights.floats(f"{name}.w").reshape(len(bias), -1)
-                reach = input_reach(self._weights, name)
-                product = self._eight_bit_product(states, matrix, reach)
+                product = self._eight_bit_product(states, matrix, name)
             case "4 bits":
                 blocks = self._weights.blocks(f"{name}.w")
                 product = self._four_bit_product(states, blocks, len(bias))
         return self._node("Add", [product, self._constant(bias)])
 
-    def _eight_bit_product(self, states: str, matrix: FloatArray, reach: FloatArray) -> str:
-        values, scale, zero = self._eight_bit(states, reach)
-        rows, scales = quantised(matrix * reach, _SEVEN_BITS)
+    def _eight_bit_product(self, states: str, matrix: FloatArray, name: str) -> str:
+        reach = input_reach(self._weights, name)
+        far = far_inputs(name, reach)
+        into_steps = 1 / reach
+        into_steps[far] = 0
+        rounded = matrix * reach
+        rounded[:, far] = 0
+        values, scale, zero = self._eight_bit(states, into_steps)
+        rows, scales = quantised(rounded, _SEVEN_BITS)
         constants = [self._constant(rows.T), zero, self._constant(np.int8(0))]
         product = self._node("MatMulInteger", [values, *constants])
         product = self._node("Cast", [product], to=1)  # float32
-        return self._node("Mul", [product, self._node("Mul", [scale, self._constant(scales)])])
+        product = self._node("Mul", [product, self._node("Mul", [scale, self._constant(scales)])])
+        if not len(far):
+            return product
+        apart = self._node("Gather", [states, self._constant(far)], axis=-1)
+        apart = self._node("MatMul", [apart, self._constant(matrix[:, far].T)])
+        return self._node("Add", [product, apart])
 
-    def _eight_bit(self, states: str, reach: FloatArray) -> tuple[str, str, str]:
-        """States over their reach as uint8, with scale and zero point.
+    def _eight_bit(self, states: str, factors: FloatArray) -> tuple[str, str, str]:
+        """States times these factors as uint8, with scale and zero point.
 
-        They are rounded once, however often they are used; their reach is the same then.
+        They are rounded once, however often they are used; the factors are the same then.
         """
         if states not in self._rounded:
-            evened = self._node("Mul", [states, self._constant(1 / reach)])
+            evened = self._node("Mul", [states, self._constant(factors)])
             results = (f"{states}/values", f"{states}/scale", f"{states}/zero")
             self._add("DynamicQuantizeLinear", [evened], list(results))
             self._rounded[states] = results

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from embeddings.e5_reach import input_reach
+from embeddings.e5_reach import far_inputs, input_reach
 from embeddings.errors import WeightsError
 
 if TYPE_CHECKING:
@@ -53,3 +53,9 @@ class Numbers:
 )
 def test_the_reach_of_each_input(matrix: str, reach: list[float]) -> None:
     assert input_reach(Numbers(), matrix) == pytest.approx(reach)
+
+
+def test_the_furthest_inputs_after_a_gelu_are_apart() -> None:
+    reach = np.array([1, 9, 3, 9, 0.5, 8, 7, 6, 5, 4], np.float32)
+    assert far_inputs("l0.fo", reach).tolist() == [1, 2, 3, 5, 6, 7, 8, 9]
+    assert far_inputs("l0.fi", reach).tolist() == []
