@@ -108,7 +108,7 @@ class _Graph:
     def _eight_bit_product(self, states: str, matrix: FloatArray, name: str) -> str:
         reach = input_reach(self._weights, name)
         far = far_inputs(name, reach)
-        into_steps = 1 / reach
+        into_steps = np.reciprocal(reach)
         into_steps[far] = 0
         rounded = matrix * reach
         rounded[:, far] = 0
