@@ -103,8 +103,9 @@ def _parts(mail: Message, path: Path) -> Iterator[Part]:
             others.append(Unread(Phrase("mail_part", number=number), error.reason))
     plain_text, html = _bodies(texts, path)
     body = html if len(html) > _MUCH_MORE * len(plain_text) else plain_text
-    if _WORD.search(body):
-        yield _draft(mail, body)
+    draft = _draft(mail, body)
+    if _WORD.search(draft.text):
+        yield draft
     yield from others
     if any(isinstance(defect, errors.CloseBoundaryNotFoundDefect) for defect in mail.defects):
         yield Unread(Phrase("end"), Phrase("mail_breaks_off"))

@@ -169,6 +169,10 @@ def test_shape() -> None:
         assert not mail.looks_like(other.encode())
 
 
+def test_a_mail_of_bylines_alone_has_no_text() -> None:
+    assert mail.parse(b"From: a\nTo: b\n\nDate: \n", PATH) == []
+
+
 PIECES = [
     b"From: a\n", b"To: b\n", b"Subject: =?gbk?Q?=C7?=\n", b"Subject: =?x?B?a?=\n", b"\n", b"--x\n",
     b"--x--\n", b"Content-Type: multipart/mixed; boundary=x\n", b"Content-Type: message/rfc822\n",
