@@ -41,6 +41,15 @@ def test_a_question_waits_for_the_model_or_for_the_search(
     assert last == NOTHING, "Gradio sends the last values twice, perhaps over newer ones"
 
 
+def test_a_question_after_an_answer_waits_for_the_search(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    events = Events(assistant, lambda: False, Uploads(assistant, tmp_path), lambda _: True)
+    list(events.answer(ENGLISH.code, COST, *NO_FILTERS, []))
+    first, *_ = events.answer(ENGLISH.code, COST, *NO_FILTERS, [])
+    assert ENGLISH.searching in first[0]
+
+
 def test_what_cannot_be_asked_stays_in_the_box(assistant: Assistant, tmp_path: Path) -> None:
     events = Events(assistant, lambda: True, Uploads(assistant, tmp_path), lambda _: True)
     _, shown, last = events.answer(ENGLISH.code, COST, "tomorrow-ish", "", [], [], [])
