@@ -50,7 +50,7 @@ class Assistant(WritableArchive):
         super().__init__(library)
         self.reader = reader
         """The name of the reader that cuts the answers."""
-        self._warmed_up = threading.Event()
+        self._warm = threading.Event()
         self._examples: dict[int, tuple[int, list[str]]] = {}
         """By number: the library's last change when they were made, and the questions."""
 
@@ -93,12 +93,12 @@ class Assistant(WritableArchive):
             passage = Passage(0, "", "预热的一句话，来自北京。", 0, 12)
             self._reader.read("谁在预热？", [Evidence(passage, "预热", 1)])
             complete_tokenizer()
-        self._warmed_up.set()
+        self._warm.set()
 
     @property
     def is_warm(self) -> bool:
-        """Whether `warm_up` has finished."""
-        return self._warmed_up.is_set()
+        """Whether what a question needs is loaded, by `warm_up` or by a question before it."""
+        return self._warm.is_set()
 
     @property
     def _retriever(self) -> Retriever:
@@ -148,6 +148,7 @@ class Assistant(WritableArchive):
             retrieved = time.perf_counter()
             articles = self.articles_of(hits)
             spans = self._reader.read(text, evidence_of(hits, articles, self.embedder))
+        self._warm.set()
         timings = {
             "retrieve": _ms_since(started, retrieved),
             "read": _ms_since(retrieved),

@@ -89,8 +89,7 @@ def take_turn(
         sources=sources,
         languages=languages,
     )
-    ids = {hit.passage.article_id for hit in nearest_hits(answer)}
-    articles = {article_id: assistant.article(article_id) for article_id in ids}
+    articles = assistant.articles_of(nearest_hits(answer))
     asked = question if made.rewritten else None
     limits = since, until, tuple(sources), tuple(languages)
     return Turn(answer, *limits, articles, asked, made.rule)

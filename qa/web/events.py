@@ -43,8 +43,6 @@ class Events:
     ) -> None:
         self._assistant = assistant
         self._is_loaded = is_loaded
-        self._has_answered = False
-        """A question that came before the model was there has waited for it."""
         self._examples = Examples(assistant, is_loaded)
         self._uploads = uploads
         self._may_write = may_write
@@ -113,8 +111,7 @@ class Events:
         by then the reader may have clicked on something.
         """
         words = words_in(language)
-        loaded = self._has_answered or self._is_loaded()
-        state = words.searching if loaded else words.loading
+        state = words.searching if self._is_loaded() else words.loading
         yield waiting_html(turns, question, state, words), gr.skip(), "", "", gr.skip()
         try:
             limits = since, until, sources, languages
@@ -122,7 +119,6 @@ class Events:
         except QaError as error:
             yield *_latest(turns, words), error_html(words.error(error)), question, gr.skip()
         else:
-            self._has_answered = True
             turns = [*turns, turn][-MOST_TURNS:]
             yield *_latest(turns, words), "", gr.skip(), turns
         yield (gr.skip(),) * 5

@@ -39,10 +39,10 @@ def command(seconds: float, *arguments: str | Path) -> list[str]:
     ]  # fmt: skip
 
 
-def started(library: Path, articles: Path) -> subprocess.Popen[str]:
-    """An ingest of seven batches, each of 0.4 seconds, of which the first is committed."""
+def started(library: Path, articles: Path, seconds: float) -> subprocess.Popen[str]:
+    """An ingest of seven batches, each of so many seconds, of which the first is committed."""
     process = subprocess.Popen(
-        command(0.4, "ingest", articles, "--library", library, "--json"),
+        command(seconds, "ingest", articles, "--library", library, "--json"),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
     )  # fmt: skip
     deadline = time.monotonic() + 60
@@ -67,7 +67,7 @@ def test_ctrl_c_finishes_the_batch_and_the_same_command_goes_on(
     tmp_path: Path, articles: Path
 ) -> None:
     library = tmp_path / "library"
-    process = started(library, articles)
+    process = started(library, articles, 0.4)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 3, err
@@ -89,7 +89,8 @@ def test_ctrl_c_finishes_the_batch_and_the_same_command_goes_on(
 
 def test_a_second_ctrl_c_stops_at_once(tmp_path: Path, articles: Path) -> None:
     library = tmp_path / "library"
-    process = started(library, articles)
+    process = started(library, articles, 3)
+    time.sleep(0.5)  # both come in the midst of the second batch
     process.send_signal(signal.SIGINT)
     time.sleep(0.05)
     process.send_signal(signal.SIGINT)

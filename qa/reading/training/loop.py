@@ -65,7 +65,7 @@ class Recipe:
     examples: str = ""
     """Names the examples: a digest."""
     beginning: str = ""
-    """Names the checkpoint whose weights it begins with: a digest; none for the encoder's."""
+    """Names the weights that it begins with: their file's digest; none for the encoder's."""
     frozen: int = 0
     """So many of the encoder's lowest layers stay as they are, which saves their backward pass."""
     precision: Precision = "float32"
@@ -235,9 +235,11 @@ def begin_from(network: SpanNetwork, path: Path) -> str:
         The file's digest.
 
     Raises:
-        ModelError: the file is missing, or holds no weights.
+        ModelError: the file is missing, or holds no weights, or those of another network.
     """
     weights = trained_weights(path)
+    if set(weights) != {name for name, _ in network.named_parameters()}:
+        raise ModelError(f"{path} holds another network; give the reader.safetensors of a reader")
     with torch.no_grad():
         for name, parameter in network.named_parameters():
             parameter.copy_(torch.from_numpy(weights[name]))

@@ -13,8 +13,10 @@ from embeddings.base import FloatArray
 from qa.reading.span_network import SpanNetwork, batch_of, bundled_network
 from qa.reading.span_runtime import SpanRuntime
 from qa.reading.span_weights import read_weights
+from qa.reading.training.loop import begin_from
 from qa.reading.windows import Window, WindowMaker
 
+FOLDER = Path(str(resources.files("qa.reading")))
 TEXTS = (
     ("钻探船有多长？", "启航", "这艘全长190米的钻探船将把吸管放到约六千米深的海底。"),
     (
@@ -31,17 +33,14 @@ _EIGHT_BITS = 1.25
 
 @pytest.fixture(scope="module")
 def shipped() -> tuple[Mapping[str, FloatArray], str]:
-    folder = Path(str(resources.files("qa.reading")))
-    card = json.loads((folder / "span_reader.json").read_text(encoding="utf-8"))
-    return read_weights(folder / card["weights"], card["sha256"]), card["sha256"][:16]
+    card = json.loads((FOLDER / "span_reader.json").read_text(encoding="utf-8"))
+    return read_weights(FOLDER / card["weights"], card["sha256"]), card["sha256"][:16]
 
 
 @pytest.fixture(scope="module")
-def in_torch(shipped: tuple[Mapping[str, FloatArray], str]) -> SpanNetwork:
+def in_torch() -> SpanNetwork:
     network = bundled_network("cpu").eval()
-    with torch.no_grad():
-        for name, parameter in network.named_parameters():
-            parameter.copy_(torch.from_numpy(shipped[0][name]))
+    begin_from(network, FOLDER / "span_reader.safetensors")
     return network
 
 

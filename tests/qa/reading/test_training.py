@@ -26,7 +26,14 @@ from qa.reading.training.examples import (
     Example,
     read_training_sets,
 )
-from qa.reading.training.loop import Recipe, _schedule, begin_from, shared_loss, train
+from qa.reading.training.loop import (
+    CHECKPOINT,
+    Recipe,
+    _schedule,
+    begin_from,
+    shared_loss,
+    train,
+)
 from qa.reading.training.negatives import near_misses, remains, with_misses, with_remains
 from qa.reading.training.sampling import STRETCHES, Target, batches
 from qa.reading.training.scripts import in_other_script
@@ -290,6 +297,8 @@ def test_a_run_can_begin_with_the_weights_of_another(maker: WindowMaker, tmp_pat
         assert other.detach().numpy() == close(one.detach().numpy())
     with pytest.raises(ModelError, match="absent"):
         begin_from(second, tmp_path / "absent.safetensors")
+    with pytest.raises(ModelError, match="another network"):
+        begin_from(second, tmp_path / CHECKPOINT)  # the optimizer's state is in there, too
 
 
 def test_the_lowest_layers_can_be_left_as_they_are(maker: WindowMaker, tmp_path: Path) -> None:
