@@ -15,8 +15,9 @@ import click
 from qa.errors import QaError
 from qa.models import open_embedder  # sets the threads' manners before torch is imported
 from qa.reading.training.examples import read_training_sets
-from qa.reading.training.negatives import near_misses, with_misses, with_remains
+from qa.reading.training.negatives import near_misses, with_misses, with_one_miss, with_remains
 from qa.reading.training.news import read_news
+from qa.reading.training.own_news import read_own_news
 from qa.reading.windows import bundled_window_maker
 
 if TYPE_CHECKING:
@@ -58,6 +59,12 @@ MIXED = (0.1, 0.15, 0.2, 0.2, 0.2, 0.15)
     help="Share of questions beside what remains of their own text without the answer.",
 )
 @click.option(
+    "--own",
+    default=0.0,
+    show_default=True,
+    help="Share of examples from the news that was written for training.",
+)
+@click.option(
     "--frozen", default=0, show_default=True, help="Leave so many lowest layers as they are."
 )
 @click.option(
@@ -81,6 +88,7 @@ def main(
     dropout: float,
     negatives: float,
     remains: float,
+    own: float,
     frozen: int,
     precision: Precision,
     seed: int,
@@ -109,7 +117,7 @@ def main(
     )
     try:
         out.mkdir(parents=True, exist_ok=True)
-        contexts, examples = _examples(data, news, articles, negatives, remains, seed, out)
+        contexts, examples = _examples(data, news, articles, negatives, remains, own, seed, out)
         open_embedder("bundled/multilingual-e5-small")
         _train(contexts, examples, recipe, out, beginning)
     except QaError as error:
@@ -122,10 +130,14 @@ def _examples(
     articles: int,
     negatives: float,
     remains: float,
+    own: float,
     seed: int,
     out: Path,
 ) -> tuple[list[Context], list[Example]]:
-    """All examples, Chinese ones twice; the search for near misses is done once and kept."""
+    """All examples: Chinese ones twice, own ones as often as makes them their share.
+
+    The search for near misses is done once and kept.
+    """
     contexts, answered = read_training_sets(data)
     contexts += read_news(news, articles)
     kept = out / "near_misses.json"
@@ -136,6 +148,12 @@ def _examples(
     chinese = [example for example in answered if contexts[example.context].language == "zh"]
     chance = random.Random(seed)  # noqa: S311 - draws a sample
     examples = with_misses([*answered, *chinese], misses, negatives, chance)
+    if own:
+        told, asked = read_own_news()
+        asked = [example.moved(len(contexts)) for example in asked]
+        contexts += told
+        times = round(own / (1 - own) * len(examples) / len(asked))
+        examples += [with_one_miss(example, chance) for example in asked * times]
     contexts, examples = with_remains(contexts, examples, remains, chance)
     paired = sum(bool(example.misses) for example in examples)
     shown = sum(len(example.misses) for example in examples)

@@ -14,7 +14,7 @@ import json
 import random
 import shutil
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -25,7 +25,8 @@ from qa.errors import QaError
 from qa.reading.calibration import Calibration, LanguageGroup, fit_order, fit_probability
 from qa.reading.training.examples import TRAINING_SETS, read_across, read_training_sets
 from qa.reading.training.news import read_news
-from qa.reading.training.trials import archive_of, trials_over
+from qa.reading.training.own_news import read_own_news
+from qa.reading.training.trials import WITHOUT_ANSWER, archive_of, trials_over
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,8 +71,9 @@ def main(
     seed: int,
     out: Path,
 ) -> None:
-    """Calibrate trained WEIGHTS on the held-out part of the training sets in DATA.
+    """Calibrate trained WEIGHTS on the held-out part of the training sets.
 
+    Those in DATA, and the news that was written for training.
     Writes span_reader.safetensors and span_reader.json, which the product loads.
     """
     from qa.reading.span_reader import load_span_reader
@@ -82,9 +84,12 @@ def main(
         sha256 = hashlib.sha256(weights.read_bytes()).hexdigest()
         reader = load_span_reader(weights, sha256, unfitted)
         contexts, drawn = _drawn(data, across, questions, chance)
-        contexts += read_news(news, articles)
+        told, own = _drawn_own(chance)
+        own = [question.moved(len(contexts)) for question in own]
+        contexts += told + read_news(news, articles)
         with archive_of(contexts) as archive:
             trials = _tried(reader, archive, contexts, drawn)
+            trials += _tried(reader, archive, contexts, own, keep_answers=False)
     except QaError as error:
         raise click.ClickException(str(error)) from error
     calibrations = {group: calibration_of(trials, group) for group in GROUPS}
@@ -115,7 +120,7 @@ def _drawn(
         if question.end - question.start <= _LONGEST_ANSWER:
             kinds[contexts[question.context].language].append(question)
     more, asked_across = read_across(*across)
-    kinds["across"] = [replace(q, context=q.context + len(contexts)) for q in asked_across]
+    kinds["across"] = [question.moved(len(contexts)) for question in asked_across]
     drawn = [
         question
         for found in kinds.values()
@@ -125,11 +130,27 @@ def _drawn(
     return [*contexts, *more], drawn
 
 
+def _drawn_own(chance: random.Random) -> tuple[list[Context], list[Example]]:
+    """Held-out news of our own and the questions about it, as many without answer as elsewhere."""
+    contexts, asked = read_own_news(held_out=True)
+    answered = [question for question in asked if question.is_answered]
+    unanswered = [question for question in asked if not question.is_answered]
+    number = round(len(answered) * WITHOUT_ANSWER / (1 - WITHOUT_ANSWER))
+    drawn = answered + chance.sample(unanswered, min(number, len(unanswered)))
+    chance.shuffle(drawn)
+    return contexts, drawn
+
+
 def _tried(
-    reader: SpanReader, archive: Assistant, contexts: Sequence[Context], drawn: Sequence[Example]
+    reader: SpanReader,
+    archive: Assistant,
+    contexts: Sequence[Context],
+    drawn: Sequence[Example],
+    *,
+    keep_answers: bool = True,
 ) -> list[Trial]:
     with click.progressbar(
-        trials_over(reader, archive, contexts, drawn),
+        trials_over(reader, archive, contexts, drawn, keep_answers=keep_answers),
         length=len(drawn),
         file=sys.stderr,
         label="reading",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from qa.errors import SourceError
@@ -48,8 +48,24 @@ class Example:
     start: int
     """Where the answer starts in the context's text."""
     end: int
+    """Where it ends; where it starts if the context holds no answer."""
     misses: tuple[int, ...] = ()
     """Indices of contexts that resemble an answer and hold none, to be shown beside it."""
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the context holds an answer."""
+        return self.start < self.end
+
+    @property
+    def without_answer(self) -> tuple[int, ...]:
+        """Indices of the contexts to be shown that hold no answer."""
+        return self.misses if self.is_answered else (self.context, *self.misses)
+
+    def moved(self, by: int) -> Example:
+        """The same example, where its contexts stand so many places further on."""
+        misses = tuple(miss + by for miss in self.misses)
+        return replace(self, context=self.context + by, misses=misses)
 
 
 def read_training_sets(

@@ -68,6 +68,11 @@ def with_misses(
     ]
 
 
+def with_one_miss(example: Example, chance: random.Random) -> Example:
+    """The example beside one of its misses instead of all."""
+    return replace(example, misses=(chance.choice(example.misses),)) if example.misses else example
+
+
 def with_remains(
     contexts: Sequence[Context], examples: Sequence[Example], share: float, chance: random.Random
 ) -> tuple[list[Context], list[Example]]:
@@ -78,7 +83,8 @@ def with_remains(
     """
     grown, paired = list(contexts), []
     for example in examples:
-        left = remains(contexts[example.context], example) if chance.random() < share else None
+        chosen = chance.random() < share and example.is_answered
+        left = remains(contexts[example.context], example) if chosen else None
         if left is not None:
             paired.append(replace(example, misses=(*example.misses, len(grown))))
             grown.append(left)

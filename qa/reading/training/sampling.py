@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qa.reading.calibration import language_group
 from qa.reading.training.scripts import in_other_script
 from qa.reading.training.switching import switched
 
@@ -145,31 +146,48 @@ def _window_length(plan: _Plan, contexts: Sequence[Context]) -> float:
 def _targets(
     plan: _Plan, contexts: Sequence[Context], maker: WindowMaker, number: int
 ) -> Iterator[Target]:
-    """The example's window and those of its near misses."""
+    """The window with the example's answer, if it has one, and those without."""
     example, context = plan.example, contexts[plan.example.context]
-    question = switched(example.question, context.language, plan.switched, plan.place)
-    asked, title, passage = maker.tokenize(_texts(plan, question, context))
-    start, end = answer_tokens(passage, example.start, example.end)
-    beside = _first_beside(plan, passage, start, end)
-    if beside is None:
-        first = _first_around(plan, len(passage), start, end)
-        # An answer longer than the stretch widens it.
-        window = maker.window(asked, title, passage, first, max(plan.stretch, end - first + 1))
-        offset = window.body - first
-        yield Target(window, start + offset, end + offset, relevant=True, question=number)
-    else:
-        window = maker.window(asked, title, passage, beside, plan.stretch)
-        yield Target(window, 0, 0, relevant=False, question=number)
-    for miss in example.misses:
+    question = example.question
+    if language_group(question, context.text) != "across":
+        question = switched(question, context.language, plan.switched, plan.place)
+    if example.is_answered:
+        yield _answering(plan, question, context, maker, number)
+    for miss in example.without_answer:
         asked, title, passage = maker.tokenize(_texts(plan, question, contexts[miss]))
         first = round(plan.place * max(0, len(passage) - plan.stretch))
         window = maker.window(asked, title, passage, first, plan.stretch)
         yield Target(window, 0, 0, relevant=False, question=number)
 
 
+def _answering(
+    plan: _Plan, question: str, context: Context, maker: WindowMaker, number: int
+) -> Target:
+    """The window around the answer, or one beside it."""
+    asked, title, passage = maker.tokenize(_texts(plan, question, context))
+    start, end = answer_tokens(passage, plan.example.start, plan.example.end)
+    beside = _first_beside(plan, passage, start, end)
+    if beside is not None:
+        window = maker.window(asked, title, passage, beside, plan.stretch)
+        return Target(window, 0, 0, relevant=False, question=number)
+    first = _first_around(plan, len(passage), start, end)
+    # An answer longer than the stretch widens it.
+    window = maker.window(asked, title, passage, first, max(plan.stretch, end - first + 1))
+    offset = window.body - first
+    return Target(window, start + offset, end + offset, relevant=True, question=number)
+
+
 def _texts(plan: _Plan, question: str, context: Context) -> list[str]:
-    texts = [question, context.title if plan.with_title else "", context.text]
-    return in_other_script(texts) if plan.other_script and context.language == "zh" else texts
+    """Question, title and text, in the other script where that is drawn.
+
+    The question only if it is Chinese, too, as when questions are read.
+    """
+    told = [context.title if plan.with_title else "", context.text]
+    if not plan.other_script or context.language != "zh":
+        return [question, *told]
+    if language_group(plan.example.question, context.text) == "zh":
+        return in_other_script([question, *told])
+    return [question, *in_other_script(told)]
 
 
 def answer_tokens(passage: Tokens, start: int, end: int) -> tuple[int, int]:

@@ -1,10 +1,11 @@
 """The trained reader on questions that it has not seen, as a user would ask them.
 
 The archive holds texts in several languages, and passages come from it as they do in the product.
-Of fourteen questions one is without the article with the answer, so that what is left are near
-misses; one sees that article without the sentences that answer; and one has what was found for
-another question, as from an archive that is about other things: about as many have no answer as in
-`eval/sets/seeds.jsonl`. What the reader makes of them is what its confidence is fitted on.
+From three of fourteen questions the answer may be kept: one is without the article that gives it,
+so that what is left are near misses; one sees that article without the sentences that answer; and
+one has what was found for another question, as from an archive that is about other things. Then
+about as many have no answer as in `eval/sets/seeds.jsonl`. What the reader makes of them is what
+its confidence is fitted on.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from qa.reading.span_reader import SpanReader
     from qa.types import Hit
 
+WITHOUT_ANSWER = 3 / 14
+"""Share of the questions."""
 _NEAR_MISS, _REMAINS, _OFF_TOPIC, _TURNS = 3, 8, 13, 14
 _FURTHER = 101
 
@@ -87,12 +90,17 @@ def trials_over(
     archive: Assistant,
     contexts: Sequence[Context],
     questions: Sequence[Example],
+    *,
+    keep_answers: bool = True,
 ) -> Iterator[Trial]:
-    """A trial for each question; `contexts` are those that `archive_of` has put in."""
+    """A trial for each question; `contexts` are those that `archive_of` has put in.
+
+    `keep_answers` from some of the questions, as told above.
+    """
     for turn, question in enumerate(questions):
         # So many questions further on, the language is often another.
         other = questions[(turn + _FURTHER) % len(questions)]
-        kind = turn % _TURNS
+        kind = turn % _TURNS if keep_answers else None
         hits = archive.search((other if kind == _OFF_TOPIC else question).question, DEPTH)
         if kind == _REMAINS:
             hits = [left for hit in hits for left in _without_answer(hit, contexts, question)]
@@ -100,7 +108,8 @@ def trials_over(
             hits = [hit for hit in hits if hit.passage.article_id != str(question.context)]
         hits = hits[:PASSAGES_READ]
         evidence = evidence_of(hits, archive.articles_of(hits), archive.embedder)
-        answerable = kind not in (_NEAR_MISS, _REMAINS, _OFF_TOPIC)
+        kept = kind in (_NEAR_MISS, _REMAINS, _OFF_TOPIC)
+        answerable = question.is_answered and not kept
         yield _trial(reader, question, contexts, evidence, answerable=answerable)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+import random
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,9 @@ import pytest
 
 from qa.errors import SourceError
 from qa.reading.calibration import Calibration, LanguageGroup, Signals
-from qa.reading.training.calibrate import calibration_of, scores_of
+from qa.reading.training.calibrate import _drawn_own, calibration_of, scores_of
 from qa.reading.training.examples import Context, Example, read_across
-from qa.reading.training.trials import Trial, Tried
+from qa.reading.training.trials import WITHOUT_ANSWER, Trial, Tried
 
 LIKELY, UNLIKELY = Signals(2.0, 0.0), Signals(-2.0, 0.0)
 
@@ -54,6 +55,13 @@ def test_scores_by_hand() -> None:
     assert scores["mean confidence"] == pytest.approx(sum(confidences) / 4, abs=5e-4)
     # From 0.02 on the third is rightly not answered; the fourth is wrongly not, at any.
     assert (scores["best threshold"], scores["served at it"]) == (0.02, 0.75)
+
+
+def test_as_many_of_our_own_questions_have_no_answer() -> None:
+    contexts, drawn = _drawn_own(random.Random(1))  # noqa: S311
+    empty = sum(not question.is_answered for question in drawn)
+    assert empty / len(drawn) == pytest.approx(WITHOUT_ANSWER, abs=0.01)
+    assert {question.context for question in drawn} <= set(range(len(contexts)))
 
 
 def paragraph(text: str, question: str, answer: str) -> dict[str, Any]:

@@ -34,7 +34,13 @@ from qa.reading.training.loop import (
     shared_loss,
     train,
 )
-from qa.reading.training.negatives import near_misses, remains, with_misses, with_remains
+from qa.reading.training.negatives import (
+    near_misses,
+    remains,
+    with_misses,
+    with_one_miss,
+    with_remains,
+)
 from qa.reading.training.sampling import STRETCHES, Target, batches
 from qa.reading.training.scripts import in_other_script
 from qa.reading.training.switching import switched
@@ -96,6 +102,28 @@ def test_a_near_miss_stands_beside_its_question(maker: WindowMaker) -> None:
     assert beside > 10
 
 
+def test_a_question_without_answer_has_windows_that_hold_none(maker: WindowMaker) -> None:
+    contexts, _ = archive(3)
+    asked = Example("第9号船的船长是谁？", 0, 0, 0, (1, 2))
+    stream = batches(contexts, [asked], maker, size=4, shares=EVEN, seed=3)
+    for batch in (next(stream) for _ in range(5)):
+        assert [(t.start, t.end, t.relevant, t.question) for t in batch] == [(0, 0, False, 0)] * 3
+        assert len({t.window.ids.tobytes() for t in batch}) == 3
+
+
+def test_a_foreign_question_keeps_its_script(maker: WindowMaker) -> None:
+    """Chinese texts come in both scripts, a Japanese question over them in its own."""
+    contexts = [Context("船", "这艘船的船长是王大明，他来自北方。", "zh")]
+    at = contexts[0].text.index("王大明")
+    asked = Example("この船の船長は学生ですか？", 0, at, at + 3)
+    stream = batches(contexts, [asked], maker, size=4, shares=EVEN, seed=3)
+    windows = [target.window for _ in range(20) for target in next(stream)]
+    [question] = maker.tokenize([asked.question])
+    size = len(question.ids)
+    assert {tuple(w.ids[1 : size + 1].tolist()) for w in windows} == {tuple(question.ids.tolist())}
+    assert len({tuple(w.ids[w.body :].tolist()) for w in windows}) >= 2
+
+
 def test_an_answer_is_weighed_against_all_windows_of_its_question() -> None:
     # Two windows of question 0, of which the first answers, and one of question 1.
     logits = torch.tensor([[9.0, 2.0, 0.0], [9.0, 1.0, 0.0], [9.0, 3.0, 3.0]])
@@ -135,6 +163,20 @@ def test_misses_are_shared_out_by_chance() -> None:
     assert all(e.misses in ((), (200 + e.context,)) for e in paired)
     assert all(not e.misses for e in paired[90:])
     assert 30 < sum(bool(e.misses) for e in paired) < 60
+
+
+def test_one_of_its_misses_stands_beside_an_example() -> None:
+    chance = random.Random(1)  # noqa: S311
+    asked = Example("问", 0, 0, 1, (1, 2, 3))
+    assert {with_one_miss(asked, chance).misses for _ in range(30)} == {(1,), (2,), (3,)}
+    alone = replace(asked, misses=())
+    assert with_one_miss(alone, chance) == alone
+
+
+def test_nothing_is_taken_out_of_a_text_without_answer() -> None:
+    contexts = [Context("船", "这艘船的船长没有名字。" * 20, "zh")]
+    asked = [Example("船长是谁？", 0, 0, 0)]
+    assert with_remains(contexts, asked, 1.0, random.Random(1)) == (contexts, asked)  # noqa: S311
 
 
 def test_what_remains_of_a_text_lacks_the_sentences_that_answer() -> None:

@@ -66,6 +66,21 @@ def test_what_is_shown_for_fourteen_questions_in_turn() -> None:
             assert next(iter(shown)) == str((turn + 101) % 16)
 
 
+def test_questions_can_be_asked_as_they_are() -> None:
+    reader = WholePassages()
+    asked = [*QUESTIONS[:5], Example("赵家港的船坞建于哪一年？", 0, 0, 0)]
+    with archive_of(CONTEXTS) as archive:
+        tried = trials_over(
+            cast("SpanReader", reader), archive, CONTEXTS, asked, keep_answers=False
+        )
+        *answered, empty = tried
+    assert [trial.answerable for trial in answered] == [True] * 5
+    assert all(shown[str(turn)] == TEXTS[turn] for turn, shown in enumerate(reader.shown[:5]))
+    assert not empty.answerable
+    assert empty.spans
+    assert not any(span.right for span in empty.spans)
+
+
 def test_a_span_belongs_to_the_languages_of_question_and_passage() -> None:
     contexts = [*CONTEXTS, Context("Zhao port", "The lighthouse of Zhao was built in 1900.", "en")]
     reader = WholePassages()
