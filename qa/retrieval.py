@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from embeddings.languages import embed_sought
+from embeddings.sought import embed_sought
 from qa.fusion import weighted_sum
 from qa.glossary import translations
 from qa.lexical import BM25_CEILING

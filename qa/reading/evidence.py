@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from embeddings.bundled import BUNDLED_NAME
-from embeddings.languages import embed_sought
+from embeddings.sought import embed_sought
 from qa.chunking import embedded_text
 from qa.reading.base import Evidence
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.languages import embed_sought
+from embeddings.sought import embed_sought
 from qa import Assistant
 from qa.identity import content_sha256
 from qa.lexical import BM25_CEILING

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from embeddings.languages import embed_sought
+from embeddings.sought import embed_sought
 from eval.benchmarks.reading import evidence_of, main, read_all, summary_of
 from eval.benchmarks.squad import article_of, read_squad
 from qa.types import Span

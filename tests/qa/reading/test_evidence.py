@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from embeddings.languages import embed_sought
+from embeddings.sought import embed_sought
 from eval.benchmarks.squad import article_of
 from qa.chunking import embedded_text
 from qa.reading.evidence import evidence_for, evidence_of
