@@ -97,8 +97,8 @@ class Hit:
     ranks: Mapping[str, int]
     """Retriever name → 1-based rank, for each retriever that found the passage."""
     similarity: float | None = None
-    """Cosine of the question's embedding, without what tells its language, and the passage's;
-    None where it is not known."""
+    """Cosine of what the question seeks (`embeddings.sought`) and the passage's embedding; None
+    where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from qa.reading.training.examples import TRAINING_SETS, read_training_sets
 from qa.reading.training.own_news import read_own_news
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -45,6 +45,8 @@ _TEMPERATURE = 0.01
 _PENALTY = 0.01
 _ROUNDS, _BATCH, _RATE = 6, 512, 2e-3
 _OTHER_LANGUAGE = -1e9
+_SHOWN = 512
+"""Texts that are embedded before progress is shown again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +178,26 @@ def _embedded(
     ]
     groups = [language_group(e.question, contexts[e.context].text) for e, _ in found]
     return Pairs(
-        questions=embedder.embed_queries([example.question for example, _ in found]),
+        questions=_in_turn(embedder.embed_queries, [e.question for e, _ in found], "questions"),
         answers=np.array([place for _, place in found]),
         weights=np.array([_ACROSS_WEIGHT if g == "across" else 1.0 for g in groups], np.float32),
         mixed=np.array([example.context >= public for example, _ in found]),
-        passages=embedder.embed_passages(texts),
+        passages=_in_turn(embedder.embed_passages, texts, "passages"),
         languages=np.array(languages),
     )
+
+
+def _in_turn(
+    embed: Callable[[Sequence[str]], FloatArray], texts: Sequence[str], label: str
+) -> FloatArray:
+    """All vectors, some texts at a time, to show how far it is."""
+    with click.progressbar(length=len(texts), label=label, file=sys.stderr) as bar:
+        parts = []
+        for start in range(0, len(texts), _SHOWN):
+            some = texts[start : start + _SHOWN]
+            parts.append(embed(some))
+            bar.update(len(some))
+    return np.concatenate(parts)
 
 
 if __name__ == "__main__":
