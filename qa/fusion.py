@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LEXICAL_WEIGHT = 3.0
-"""A third of the question's rarity is worth as much as the whole way from last to first by cosine."""
+LEXICAL_WEIGHT = 2.0
+"""Half of the question's rarity is worth as much as the whole way from last to first by cosine."""
 
 Scored = tuple[int, float]
 """A passage's id and score."""
