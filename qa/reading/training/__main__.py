@@ -60,6 +60,7 @@ MIXED = (0.1, 0.15, 0.2, 0.2, 0.2, 0.15)
 )
 @click.option(
     "--own",
+    type=click.FloatRange(0, 1, max_open=True),
     default=0.0,
     show_default=True,
     help="Share of examples from the news that was written for training.",

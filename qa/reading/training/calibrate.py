@@ -89,7 +89,7 @@ def main(
         contexts += told + read_news(news, articles)
         with archive_of(contexts) as archive:
             trials = _tried(reader, archive, contexts, drawn)
-            trials += _tried(reader, archive, contexts, own, keep_answers=False)
+            trials += _tried(reader, archive, contexts, own, withhold=False)
     except QaError as error:
         raise click.ClickException(str(error)) from error
     calibrations = {group: calibration_of(trials, group) for group in GROUPS}
@@ -147,10 +147,10 @@ def _tried(
     contexts: Sequence[Context],
     drawn: Sequence[Example],
     *,
-    keep_answers: bool = True,
+    withhold: bool = True,
 ) -> list[Trial]:
     with click.progressbar(
-        trials_over(reader, archive, contexts, drawn, keep_answers=keep_answers),
+        trials_over(reader, archive, contexts, drawn, withhold=withhold),
         length=len(drawn),
         file=sys.stderr,
         label="reading",

@@ -1,7 +1,7 @@
 """The trained reader on questions that it has not seen, as a user would ask them.
 
 The archive holds texts in several languages, and passages come from it as they do in the product.
-From three of fourteen questions the answer may be kept: one is without the article that gives it,
+From three of fourteen questions the answer may be withheld: one is without the article that gives it,
 so that what is left are near misses; one sees that article without the sentences that answer; and
 one has what was found for another question, as from an archive that is about other things. Then
 about as many have no answer as in `eval/sets/seeds.jsonl`. What the reader makes of them is what
@@ -91,16 +91,16 @@ def trials_over(
     contexts: Sequence[Context],
     questions: Sequence[Example],
     *,
-    keep_answers: bool = True,
+    withhold: bool = True,
 ) -> Iterator[Trial]:
     """A trial for each question; `contexts` are those that `archive_of` has put in.
 
-    `keep_answers` from some of the questions, as told above.
+    `withhold` the answers of some of them, as told above.
     """
     for turn, question in enumerate(questions):
         # So many questions further on, the language is often another.
         other = questions[(turn + _FURTHER) % len(questions)]
-        kind = turn % _TURNS if keep_answers else None
+        kind = turn % _TURNS if withhold else None
         hits = archive.search((other if kind == _OFF_TOPIC else question).question, DEPTH)
         if kind == _REMAINS:
             hits = [left for hit in hits for left in _without_answer(hit, contexts, question)]
@@ -108,8 +108,8 @@ def trials_over(
             hits = [hit for hit in hits if hit.passage.article_id != str(question.context)]
         hits = hits[:PASSAGES_READ]
         evidence = evidence_of(hits, archive.articles_of(hits), archive.embedder)
-        kept = kind in (_NEAR_MISS, _REMAINS, _OFF_TOPIC)
-        answerable = question.is_answered and not kept
+        withheld = kind in (_NEAR_MISS, _REMAINS, _OFF_TOPIC)
+        answerable = question.is_answered and not withheld
         yield _trial(reader, question, contexts, evidence, answerable=answerable)
 
 

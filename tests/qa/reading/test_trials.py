@@ -70,9 +70,7 @@ def test_questions_can_be_asked_as_they_are() -> None:
     reader = WholePassages()
     asked = [*QUESTIONS[:5], Example("赵家港的船坞建于哪一年？", 0, 0, 0)]
     with archive_of(CONTEXTS) as archive:
-        tried = trials_over(
-            cast("SpanReader", reader), archive, CONTEXTS, asked, keep_answers=False
-        )
+        tried = trials_over(cast("SpanReader", reader), archive, CONTEXTS, asked, withhold=False)
         *answered, empty = tried
     assert [trial.answerable for trial in answered] == [True] * 5
     assert all(shown[str(turn)] == TEXTS[turn] for turn, shown in enumerate(reader.shown[:5]))
@@ -82,11 +80,14 @@ def test_questions_can_be_asked_as_they_are() -> None:
 
 
 def test_a_span_belongs_to_the_languages_of_question_and_passage() -> None:
-    contexts = [*CONTEXTS, Context("Zhao port", "The lighthouse of Zhao was built in 1900.", "en")]
+    contexts = [
+        *CONTEXTS[:3],
+        Context("Zhao port", "The lighthouse of Zhao was built in 1900.", "en"),
+    ]
     reader = WholePassages()
     with archive_of(contexts) as archive:
         (trial,) = trials_over(cast("SpanReader", reader), archive, contexts, QUESTIONS[:1])
     assert trial.group == "zh"
     groups = dict(zip(reader.shown[0], (tried.group for tried in trial.spans), strict=True))
-    assert groups.pop("16") == "across"
+    assert groups.pop("3") == "across"
     assert set(groups.values()) == {"zh"}
