@@ -63,7 +63,8 @@ MIXED = (0.1, 0.15, 0.2, 0.2, 0.2, 0.15)
     type=click.FloatRange(0, 1, max_open=True),
     default=0.0,
     show_default=True,
-    help="Share of examples from the news that was written for training.",
+    help="About this share of examples from the news that was written for training; each of them "
+    "once at least, unless it is 0.",
 )
 @click.option(
     "--frozen", default=0, show_default=True, help="Leave so many lowest layers as they are."
@@ -153,7 +154,7 @@ def _examples(
         told, asked = read_own_news()
         asked = [example.moved(len(contexts)) for example in asked]
         contexts += told
-        times = round(own / (1 - own) * len(examples) / len(asked))
+        times = max(1, round(own / (1 - own) * len(examples) / len(asked)))
         examples += [with_one_miss(example, chance) for example in asked * times]
     contexts, examples = with_remains(contexts, examples, remains, chance)
     paired = sum(bool(example.misses) for example in examples)

@@ -32,9 +32,10 @@ if TYPE_CHECKING:
     from qa.reading.span_reader import SpanReader
     from qa.types import Hit
 
-WITHOUT_ANSWER = 3 / 14
+_TURNS = 14
+_NEAR_MISS, _REMAINS, _OFF_TOPIC = _WITHHELD = 3, 8, 13
+WITHOUT_ANSWER = len(_WITHHELD) / _TURNS
 """Share of the questions."""
-_NEAR_MISS, _REMAINS, _OFF_TOPIC, _TURNS = 3, 8, 13, 14
 _FURTHER = 101
 
 DEPTH = 24
@@ -108,8 +109,7 @@ def trials_over(
             hits = [hit for hit in hits if hit.passage.article_id != str(question.context)]
         hits = hits[:PASSAGES_READ]
         evidence = evidence_of(hits, archive.articles_of(hits), archive.embedder)
-        withheld = kind in (_NEAR_MISS, _REMAINS, _OFF_TOPIC)
-        answerable = question.is_answered and not withheld
+        answerable = question.is_answered and kind not in _WITHHELD
         yield _trial(reader, question, contexts, evidence, answerable=answerable)
 
 
