@@ -14,7 +14,8 @@ _OPENING = "“‘「『《〈（(【[\"'"
 _CLOSING = "”’」』》〉）)】]\"'"
 _STOPS = "。，、；：,;:！？!?．…"
 """Not the Western full stop, which may belong to a short form such as U.S."""
-
+_PREPOSITIONS = "在于於"
+"""Before or behind a figure. Annotators leave them out nine times in ten."""
 
 _QUOTED = re.compile(r"“([^“”]{1,30})”|「([^「」]{1,30})」|『([^『』]{1,30})』|《([^《》]{1,40})》")
 
@@ -30,8 +31,8 @@ def settled(sentence: str, start: int, end: int, question: str = "") -> tuple[in
     """The borders of an answer that a network cut out of a sentence.
 
     A border inside a number or date moves to that one's border, so that the number has its
-    sign and unit and the date its day; a question for the year gets no more of a date. A part of
-    a foreign name whose dot was lost becomes the name. A part of a list becomes the list when
+    sign and unit and the date its day; a preposition beside it goes (2025年12月5日在); a question
+    for the year gets no more of a date. A part of a foreign name whose dot was lost becomes the name. A part of a list becomes the list when
     several things are asked for. Of a clause around the one date or number that is asked for,
     that is left. A name in quotation marks that follows at once belongs to the answer
     (探测船“甲号”), and is all of it when the question asks for a name; a place goes on to the
@@ -55,11 +56,15 @@ def settled(sentence: str, start: int, end: int, question: str = "") -> tuple[in
 
 
 def _whole(sentence: str, start: int, end: int) -> tuple[int, int]:
-    """The borders moved out of figures, and of names that lost their dots."""
+    """The borders moved out of figures and past prepositions, and out of names without their dots."""
     for figure in figures(sentence):
         if figure.start < start < figure.end:
             start = figure.start
         if figure.start < end < figure.end:
+            end = figure.end
+        if figure.start == start + 1 and sentence[start] in _PREPOSITIONS:
+            start = figure.start
+        if figure.end == end - 1 and sentence[end - 1] in _PREPOSITIONS:
             end = figure.end
     for name in _LOST_DOTS.finditer(sentence):
         if start < name.end() and name.start() < end:

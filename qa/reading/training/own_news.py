@@ -16,21 +16,19 @@ from qa.tokens import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HELD_OUT = 4
-"""Every so-manieth cluster is kept from training, to calibrate on."""
-
 
 def read_own_news(*, held_out: bool = False) -> tuple[list[Context], list[Example]]:
     """The articles, and their questions beside what else is told about the subject.
 
-    Those to train on, or else those that are held out. A question that has no answer is given
-    one of the articles and has the others as its misses. So has one with an answer, except
-    those in which it might be found, too: in another language, or in the same letters.
+    Those to train on, or else those that are held out, to calibrate on. A question that has no
+    answer is given one of the articles and has the others as its misses. So has one with an
+    answer, except those in which it might be found, too: in another language, or in the same
+    letters.
     """
     contexts: list[Context] = []
     examples: list[Example] = []
-    for place, cluster in enumerate(_clusters()):
-        if (place % HELD_OUT == 0) != held_out:
+    for cluster in _clusters():
+        if cluster.get("held_out", False) != held_out:
             continue
         told = [
             Context(article["title"], article["text"], article["language"][:2])
