@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from embeddings.sought import embed_sought
 from eval.errors import EvalError
 from qa.chunking import DEFAULT_PASSAGE_SIZE, embedded_text, passage_spans
 from qa.identity import content_sha256
@@ -115,7 +116,7 @@ def read_sources(
 ) -> Sources:
     """Read and embed real passages and questions, evenly spread over the articles of a folder.
 
-    Vectors are kept in the file `cache`, so that nothing is embedded twice.
+    Vectors of passages are kept in the file `cache`, so that nothing is embedded twice.
 
     Raises:
         EvalError: the folder has too few articles.
@@ -139,9 +140,9 @@ def read_sources(
     titles = tuple(article.title[:60] for article in asked[:questions])
     return Sources(
         tuple(_source(*one) for one in found),
-        _embedded(texts, embedder.embed_passages, cache),
+        _embedded(texts, embedder, cache),
         titles,
-        _embedded(titles, embedder.embed_queries, cache.with_suffix(".questions.npz")),
+        np.stack([embed_sought(embedder, title) for title in titles]),
     )
 
 
@@ -156,10 +157,8 @@ def _source(article: Article, start: int, end: int) -> Source:
     )
 
 
-def _embedded(
-    texts: Sequence[str], embed: Callable[[Sequence[str]], FloatArray], cache: Path
-) -> FloatArray:
-    """Embed what the cache lacks, a portion at a time."""
+def _embedded(texts: Sequence[str], embedder: Embedder, cache: Path) -> FloatArray:
+    """Embed passages that the cache lacks, a portion at a time."""
     known: dict[str, FloatArray] = {}
     if cache.is_file():
         with np.load(cache) as kept:
@@ -168,7 +167,8 @@ def _embedded(
     missing = [number for number, key in enumerate(keys) if key not in known]
     for start in range(0, len(missing), _EMBEDDED_AT_ONCE):
         some = missing[start : start + _EMBEDDED_AT_ONCE]
-        for number, vector in zip(some, embed([texts[n] for n in some]), strict=True):
+        vectors = embedder.embed_passages([texts[n] for n in some])
+        for number, vector in zip(some, vectors, strict=True):
             known[keys[number]] = vector
         np.savez(cache, keys=np.array(list(known)), vectors=np.stack(list(known.values())))
     return np.stack([known[key] for key in keys])

@@ -1,9 +1,10 @@
 """`python -m qa.reading.training.calibrate`: how sure the trained reader may be.
 
-Two fits by language group, on questions held out of training. The first weighs a span's signals so
-that right spans come first among those of the group in their question. The second, over each
+Fits by language group, on questions held out of training. The first weighs a span's signals so
+that right spans come first among those of the group in their question. The next, over each
 question's first span alone, makes its score the probability of being right: the best of many is
-picked, so it looks better than it is. Passages in another language than the question's are found
+picked, so it looks better than it is. First within its group, so that groups compare, then over all
+groups. Passages in another language than the question's are found
 for every question, and mostly beside the point: how sure the reader may be of those it learns here.
 """
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qa.assistant import Assistant
+    from qa.reading.calibration import Signals
     from qa.reading.span_reader import SpanReader
     from qa.reading.training.examples import Context, Example
     from qa.reading.training.trials import Trial
@@ -92,7 +94,7 @@ def main(
             trials += _tried(reader, archive, contexts, own, withhold=False)
     except QaError as error:
         raise click.ClickException(str(error)) from error
-    calibrations = {group: calibration_of(trials, group) for group in GROUPS}
+    calibrations = calibrations_of(trials)
     report = {
         group: scores_of([trial for trial in trials if trial.group == group], calibrations)
         for group in GROUPS
@@ -158,8 +160,23 @@ def _tried(
         return list(bar)
 
 
-def calibration_of(trials: Sequence[Trial], group: LanguageGroup) -> Calibration:
-    """Fit which of a group's spans comes first, then on each trial's first how probable it is."""
+def calibrations_of(trials: Sequence[Trial]) -> dict[LanguageGroup, Calibration]:
+    """Fit each group's calibration, in the end on those first spans of questions that are of it.
+
+    To know them, spans of different groups have to be compared: each by how probable it is that
+    its group's first span is right.
+    """
+    within = {group: _within(trials, group) for group in GROUPS}
+    firsts: dict[LanguageGroup, list[tuple[Signals, bool]]] = {group: [] for group in GROUPS}
+    for trial in trials:
+        if trial.spans:
+            first = max(trial.spans, key=lambda span: within[span.group].odds(span.signals))
+            firsts[first.group].append((first.signals, first.right))
+    return {group: fit_probability(of) if of else within[group] for group, of in firsts.items()}
+
+
+def _within(trials: Sequence[Trial], group: LanguageGroup) -> Calibration:
+    """Which of a group's spans comes first, then how probable it is that this one is right."""
     spans = [[(s.signals, s.right) for s in trial.spans if s.group == group] for trial in trials]
     order = fit_order(spans)
     return fit_probability([max(of, key=lambda span: order.odds(span[0])) for of in spans if of])

@@ -10,7 +10,7 @@ import pytest
 
 from qa.errors import SourceError
 from qa.reading.calibration import Calibration, LanguageGroup, Signals
-from qa.reading.training.calibrate import _drawn_own, calibration_of, scores_of
+from qa.reading.training.calibrate import _drawn_own, calibrations_of, scores_of
 from qa.reading.training.examples import Context, Example, read_across
 from qa.reading.training.trials import WITHOUT_ANSWER, Trial, Tried
 
@@ -19,6 +19,13 @@ LIKELY, UNLIKELY = Signals(2.0, 0.0), Signals(-2.0, 0.0)
 
 def trial(*spans: tuple[LanguageGroup, Signals, bool], answerable: bool = True) -> Trial:
     return Trial("zh", tuple(Tried(*span) for span in spans), answerable)
+
+
+OTHERS = [
+    *[trial(("zh", UNLIKELY, False), ("across", UNLIKELY, False))] * 100,
+    trial(("ja", LIKELY, True), ("western", LIKELY, True)),
+]
+"""So that unlikely spans come first, too, and each group has some."""
 
 
 def test_a_group_is_fitted_on_its_own_spans() -> None:
@@ -31,8 +38,22 @@ def test_a_group_is_fitted_on_its_own_spans() -> None:
         )
         for turn in range(400)
     ]
-    assert calibration_of(trials, "zh").probability(LIKELY) == pytest.approx(0.75, abs=0.01)
-    assert calibration_of(trials, "across").probability(LIKELY) < 0.02
+    calibrations = calibrations_of([*trials, *OTHERS])
+    assert calibrations["zh"].probability(LIKELY) == pytest.approx(0.75, abs=0.01)
+    assert calibrations["across"].probability(LIKELY) < 0.02
+
+
+def test_in_the_end_only_what_comes_first_of_all_counts() -> None:
+    """Spans of `across` are right in half of the questions, and in all in which they come first."""
+    trials = [
+        trial(("zh", LIKELY, True), ("across", LIKELY, False))
+        if turn % 2
+        else trial(("zh", UNLIKELY, False), ("across", LIKELY, True))
+        for turn in range(400)
+    ]
+    calibrations = calibrations_of([*trials, *OTHERS])
+    assert calibrations["zh"].probability(LIKELY) > 0.95
+    assert calibrations["across"].probability(LIKELY) > 0.95
 
 
 def test_scores_by_hand() -> None:
