@@ -1,9 +1,9 @@
 """What a user would pick instead of citeqa, each set up as its documentation tells.
 
 A peer takes articles in, cut into passages, and ranks the articles for a question: each stands
-where its first passage does. All keep the same passages and embed them with the same embedder,
-so they differ in their lexical half, in how they fuse, and in their stores. citeqa writes its
-library to disk; the others stay in memory.
+where its first passage does. All keep the same passages and embed them with the same model, so
+they differ in its runtime, in their lexical half, in how they fuse, and in their stores. citeqa
+writes its library to disk; the others stay in memory.
 
 The constructors import and load dictionaries, so that `ingest` and `rank` can be timed.
 `peers` does the timing.

@@ -89,9 +89,8 @@ def test_each_peer_has_its_own_ranks() -> None:
 
 
 def test_a_row_has_quality_and_times(bundled_embedder: BundledEmbedder) -> None:
-    [row] = rows_of(
-        [Fixed("a", ["ship", "wheat"])], ARTICLES, QUESTIONS, SharedEmbedder(bundled_embedder)
-    )
+    peer = Fixed("a", ["ship", "wheat"])
+    [row] = rows_of([(peer, SharedEmbedder(bundled_embedder))], ARTICLES, QUESTIONS)
     assert (row["R@1"], row["R@5"], row["MRR@10"]) == (1 / 2, 1.0, (1 + 1 / 2) / 2)
     assert row["of it embedding"] == 0.0
     assert float(row["ingest s"]) > 0
@@ -102,7 +101,7 @@ def test_passages_are_embedded_once_and_counted_for_all(
 ) -> None:
     embedder = SharedEmbedder(bundled_embedder)
     both = [Citeqa(embedder, tmp_path / name) for name in ("one", "other")]
-    rows = rows_of(both, ARTICLES, QUESTIONS, embedder)
+    rows = rows_of([(citeqa, embedder) for citeqa in both], ARTICLES, QUESTIONS)
     for citeqa, row in zip(both, rows, strict=True):
         citeqa.close()
         assert row["R@1"] == 1.0
