@@ -24,6 +24,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
+from embeddings import SentenceTransformerEmbedder
+from embeddings.bundled import load_bundled
 from eval.benchmarks.peer_systems import Citeqa, all_peers
 from eval.benchmarks.retrieval import DEPTH, PASSAGES, row_of
 from eval.benchmarks.squad import read_squad
@@ -144,7 +146,7 @@ def measure(data: Path, limit: int | None) -> dict[str, Any]:
     """
     with tempfile.TemporaryDirectory() as folder:
         own = SharedEmbedder(open_embedder(DEFAULT_EMBEDDER))
-        usual = SharedEmbedder(open_embedder(DEFAULT_EMBEDDER, device="cpu"))
+        usual = SharedEmbedder(SentenceTransformerEmbedder(DEFAULT_EMBEDDER, load_bundled))
         others = [(peer, usual) for peer in all_peers(usual)]
         contexts = read_squad(data)
         articles, questions = contexts.articles, contexts.sample(limit).questions
