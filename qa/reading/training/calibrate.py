@@ -23,7 +23,13 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from qa.errors import QaError
-from qa.reading.calibration import Calibration, LanguageGroup, fit_order, fit_probability
+from qa.reading.calibration import (
+    Calibration,
+    LanguageGroup,
+    fit_order,
+    fit_probability,
+    language_group,
+)
 from qa.reading.training.examples import TRAINING_SETS, read_across, read_training_sets
 from qa.reading.training.news import read_news
 from qa.reading.training.own_news import read_own_news
@@ -58,7 +64,9 @@ _THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(1, 41))
     required=True,
     help="Two parallel files of different languages, to calibrate across languages on.",
 )
-@click.option("--questions", default=200, show_default=True, help="For each language group.")
+@click.option(
+    "--questions", default=200, show_default=True, help="For each language group, of each kind."
+)
 @click.option("--seed", default=20260113, show_default=True)
 @click.option(
     "--out", type=_FOLDER, default=Path(__file__).parents[1], help="Where the reader is kept."
@@ -86,7 +94,7 @@ def main(
         sha256 = hashlib.sha256(weights.read_bytes()).hexdigest()
         reader = load_span_reader(weights, sha256, unfitted)
         contexts, drawn = _drawn(data, across, questions, chance)
-        told, own = _drawn_own(chance)
+        told, own = _drawn_own(questions, chance)
         own = [question.moved(len(contexts)) for question in own]
         contexts += told + read_news(news, articles)
         with archive_of(contexts) as archive:
@@ -132,13 +140,24 @@ def _drawn(
     return [*contexts, *more], drawn
 
 
-def _drawn_own(chance: random.Random) -> tuple[list[Context], list[Example]]:
-    """Held-out news of our own and the questions about it, as many without answer as elsewhere."""
+def _drawn_own(each: int, chance: random.Random) -> tuple[list[Context], list[Example]]:
+    """Held-out articles of our own, and `each` questions with an answer of each language group.
+
+    Besides, as many without one as elsewhere.
+    """
     contexts, asked = read_own_news(held_out=True)
-    answered = [question for question in asked if question.is_answered]
-    unanswered = [question for question in asked if not question.is_answered]
-    number = round(len(answered) * WITHOUT_ANSWER / (1 - WITHOUT_ANSWER))
-    drawn = answered + chance.sample(unanswered, min(number, len(unanswered)))
+    drawn: list[Example] = []
+    for group in GROUPS:
+        of_group = [
+            question
+            for question in asked
+            if language_group(question.question, contexts[question.context].text) == group
+        ]
+        answered = [question for question in of_group if question.is_answered]
+        unanswered = [question for question in of_group if not question.is_answered]
+        some = chance.sample(answered, min(each, len(answered)))
+        number = round(len(some) * WITHOUT_ANSWER / (1 - WITHOUT_ANSWER))
+        drawn += some + chance.sample(unanswered, min(number, len(unanswered)))
     chance.shuffle(drawn)
     return contexts, drawn
 

@@ -3,14 +3,15 @@
 import json
 import math
 import random
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qa.errors import SourceError
-from qa.reading.calibration import Calibration, LanguageGroup, Signals
-from qa.reading.training.calibrate import _drawn_own, calibrations_of, scores_of
+from qa.reading.calibration import Calibration, LanguageGroup, Signals, language_group
+from qa.reading.training.calibrate import GROUPS, _drawn_own, calibrations_of, scores_of
 from qa.reading.training.examples import Context, Example, read_across
 from qa.reading.training.trials import WITHOUT_ANSWER, Trial, Tried
 
@@ -78,11 +79,14 @@ def test_scores_by_hand() -> None:
     assert (scores["best threshold"], scores["served at it"]) == (0.02, 0.75)
 
 
-def test_as_many_of_our_own_questions_have_no_answer() -> None:
-    contexts, drawn = _drawn_own(random.Random(1))  # noqa: S311
-    empty = sum(not question.is_answered for question in drawn)
-    assert empty / len(drawn) == pytest.approx(WITHOUT_ANSWER, abs=0.01)
-    assert {question.context for question in drawn} <= set(range(len(contexts)))
+def test_of_our_own_as_many_of_each_group_are_drawn_and_of_these_without_answer() -> None:
+    contexts, drawn = _drawn_own(40, random.Random(1))  # noqa: S311
+    groups = Counter(
+        (language_group(question.question, contexts[question.context].text), question.is_answered)
+        for question in drawn
+    )
+    without = round(40 * WITHOUT_ANSWER / (1 - WITHOUT_ANSWER))
+    assert groups == {(g, told): 40 if told else without for g in GROUPS for told in (True, False)}
 
 
 def paragraph(text: str, question: str, answer: str) -> dict[str, Any]:
