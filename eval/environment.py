@@ -79,6 +79,12 @@ def memory_mib() -> float | None:
     return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 
 
+def resident_bytes() -> int:
+    """Memory that this process holds now; where the system does not tell, at most held."""
+    held = memory_mib()
+    return peak_memory_bytes() if held is None else int(held * (1 << 20))
+
+
 def code_digest() -> str:
     """Return a SHA-256 of our own packages, their data included; baselines are left out."""
     root = Path(__file__).resolve().parent.parent

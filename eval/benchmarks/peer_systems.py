@@ -11,8 +11,12 @@ The constructors import and load dictionaries, so that `ingest` and `rank` can b
 
 from __future__ import annotations
 
+import json
+import pickle
+import shutil
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from eval.errors import EvalError
 from qa.chunking import DEFAULT_PASSAGE_SIZE, embedded_text, passage_spans
@@ -24,7 +28,7 @@ from qa.tokens import TOKENIZER_VERSION, query_tokens
 from qa.types import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from langchain_core.embeddings import Embeddings
@@ -44,6 +48,9 @@ class Peer(Protocol):
     def rank(self, question: str, k: int) -> list[str]:
         """Ids of the articles of the `k` best passages, best first, each once."""
 
+    def save(self, folder: Path) -> None:
+        """Write into a folder what a later process asks, in the peer's own way if it has one."""
+
 
 class Citeqa:
     """The product's own hybrid retrieval, in a library on disk."""
@@ -55,7 +62,7 @@ class Citeqa:
         settings = Settings(
             embedder.name, embedder.dimension, DEFAULT_PASSAGE_SIZE, TOKENIZER_VERSION
         )
-        self._embedder = embedder
+        self._embedder, self._folder = embedder, folder
         self._library = LocalLibrary.create(folder, settings)
         self._retriever = HybridRetriever(self._library, embedder)
 
@@ -67,6 +74,11 @@ class Citeqa:
         """See `Peer.rank`."""
         hits = self._retriever.retrieve(question, k, Scope())
         return list(dict.fromkeys(hit.passage.article_id for hit in hits))
+
+    def save(self, folder: Path) -> None:
+        """See `Peer.save`; the library is on disk all the time."""
+        self._library.flush()
+        shutil.copytree(self._folder, folder, dirs_exist_ok=True)
 
     def close(self) -> None:
         """Let go of the library's files."""
@@ -92,6 +104,10 @@ class LangChainFaiss:
     def rank(self, question: str, k: int) -> list[str]:
         """See `Peer.rank`."""
         return _ids(self._store.similarity_search(question, k=k))
+
+    def save(self, folder: Path) -> None:
+        """See `Peer.save`."""
+        self._store.save_local(str(folder))
 
     def retriever(self, k: int) -> Any:
         """The store as a LangChain retriever of the `k` nearest."""
@@ -121,6 +137,11 @@ class LangChainBm25:
     def rank(self, question: str, k: int) -> list[str]:
         """See `Peer.rank`."""
         return _ids(self.retriever(k).invoke(question))
+
+    def save(self, folder: Path) -> None:
+        """See `Peer.save`. LangChain has no way to: its texts and counts are pickled."""
+        kept = (self._retriever.docs, self._retriever.vectorizer)
+        (folder / "bm25.pickle").write_bytes(pickle.dumps(kept))
 
     def retriever(self, k: int) -> Any:
         """The LangChain retriever, set to the `k` best."""
@@ -153,6 +174,11 @@ class LangChainEnsemble:
     def rank(self, question: str, k: int) -> list[str]:
         """See `Peer.rank`."""
         return _ids(self._ensemble.invoke(question)[:k])
+
+    def save(self, folder: Path) -> None:
+        """See `Peer.save`."""
+        for part in self._parts:
+            part.save(folder)
 
 
 class Txtai:
@@ -188,20 +214,22 @@ class Txtai:
         found = self._index.search(question, k)
         return list(dict.fromkeys(self._ids[number] for number, _ in found))
 
+    def save(self, folder: Path) -> None:
+        """See `Peer.save`."""
+        self._index.save(str(folder))
+        (folder / "ids.json").write_text(json.dumps(self._ids), encoding="utf-8")
 
-def all_peers(embedder: Embedder) -> list[Peer]:
-    """Every peer but citeqa itself.
 
-    Raises:
-        EvalError: a package of the extra `eval-peers` is missing.
-    """
-    return [
-        LangChainBm25(jieba=False),
-        LangChainBm25(jieba=True),
-        LangChainFaiss(embedder),
-        LangChainEnsemble(embedder),
-        Txtai(embedder),
-    ]
+PEERS: Final[Mapping[str, Callable[[Embedder], Peer]]] = MappingProxyType(
+    {
+        "LangChain BM25, default": lambda _: LangChainBm25(jieba=False),
+        "LangChain BM25, jieba": lambda _: LangChainBm25(jieba=True),
+        "LangChain FAISS": LangChainFaiss,
+        "LangChain ensemble, jieba": LangChainEnsemble,
+        "txtai hybrid": Txtai,
+    }
+)
+"""Every peer but citeqa itself, by name. Made, it may find that its packages are missing (EvalError)."""
 
 
 @contextmanager

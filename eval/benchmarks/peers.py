@@ -4,7 +4,8 @@ All contexts of a SQuAD-shaped file are the archive. Each system takes them in, 
 question goes to every system in turn, so that what else the machine does slows all alike.
 All embed with the same model: citeqa with its own runtime, the others through
 sentence-transformers, as they come. The passages are the same in all, so they are embedded once by
-each of the two, and the time that this took is counted for each system that asks for it.
+each of the two, and the time that this took is counted for each system that asks for it. Memory and disk are measured afterwards, of each
+system in a process of its own.
 
     pip install 'citeqa[eval-peers]'
     python -m eval.benchmarks.peers cmrc2018_dev.json
@@ -22,65 +23,27 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import click
-import numpy as np
 
-from embeddings import SentenceTransformerEmbedder
-from embeddings.bundled import load_bundled
-from eval.benchmarks.peer_systems import Citeqa, all_peers
+from eval.benchmarks.peer_room import room_of
+from eval.benchmarks.peer_systems import PEERS, Citeqa
 from eval.benchmarks.retrieval import DEPTH, PASSAGES, row_of
+from eval.benchmarks.shared_embedder import as_citeqa_embeds, as_others_embed
 from eval.benchmarks.squad import read_squad
 from eval.benchmarks.terminal import NONE, errors_in_a_line, json_option, shown, table
-from qa.config import DEFAULT_EMBEDDER
-from qa.models import open_embedder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from embeddings.base import Embedder, FloatArray
     from eval.benchmarks.peer_systems import Peer
+    from eval.benchmarks.shared_embedder import SharedEmbedder
     from eval.benchmarks.squad import ContextQuestion
     from eval.benchmarks.terminal import Cells, Row
     from qa.types import Article
 
-RATIOS = ("R@1", "R@5", "MRR@10", "ingest s", "median ms")
+RATIOS = ("R@1", "R@5", "MRR@10", "ingest s", "median ms", "memory MiB", "disk MiB")
 
 WARM_UP = 8
 """Contexts embedded before anything is timed: that loads the models."""
-
-
-class SharedEmbedder:
-    """An embedder that embeds each passage once and knows what that cost."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._known: dict[str, FloatArray] = {}
-        self.name = embedder.name
-        self.dimension = embedder.dimension
-        self.spent = 0.0
-        """Seconds in which passages were embedded."""
-        self.asked = 0
-        """Passages asked for."""
-
-    def warm_up(self, texts: Sequence[str]) -> None:
-        """Embed texts in both ways, for which nothing is counted."""
-        self._embedder.embed_queries(texts)
-        self._embedder.embed_passages(texts)
-
-    def embed_queries(self, texts: Sequence[str]) -> FloatArray:
-        """See `Embedder.embed_queries`."""
-        return self._embedder.embed_queries(texts)
-
-    def embed_passages(
-        self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
-    ) -> FloatArray:
-        """See `Embedder.embed_passages`."""
-        self.asked += len(texts)
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        started = time.perf_counter()
-        vectors = self._embedder.embed_passages(new, progress=progress)
-        self.spent += time.perf_counter() - started
-        self._known.update(zip(new, vectors, strict=True))
-        return np.stack([self._known[text] for text in texts])
 
 
 def ingest_seconds(
@@ -145,15 +108,17 @@ def measure(data: Path, limit: int | None) -> dict[str, Any]:
         EvalError: a peer is not installed, or the file can't be read.
     """
     with tempfile.TemporaryDirectory() as folder:
-        own = SharedEmbedder(open_embedder(DEFAULT_EMBEDDER))
-        usual = SharedEmbedder(SentenceTransformerEmbedder(DEFAULT_EMBEDDER, load_bundled))
-        others = [(peer, usual) for peer in all_peers(usual)]
+        own, usual = as_citeqa_embeds(), as_others_embed()
+        others = [(make(usual), usual) for make in PEERS.values()]
         contexts = read_squad(data)
         articles, questions = contexts.articles, contexts.sample(limit).questions
         for embedder in (own, usual):
             embedder.warm_up([article.text for article in articles[:WARM_UP]])
         with closing(Citeqa(own, Path(folder))) as citeqa:
-            rows = rows_of([(citeqa, own), *others], articles, questions)
+            peers = [(citeqa, own), *others]
+            rows = rows_of(peers, articles, questions)
+    for row, (peer, embedder) in zip(rows, peers, strict=True):
+        row.update(room_of(peer.name, data, embedder))
     return {"rows": rows, "ratios": ratios(rows)}
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import click
 import numpy as np
 
-from eval.environment import memory_mib, peak_memory_bytes
+from eval.environment import resident_bytes
 from qa.assistant import Assistant
 from qa.retrieval import POOL_SIZE, HybridRetriever, LexicalRetriever
 from qa.types import Scope
@@ -36,12 +36,6 @@ def milliseconds(action: Callable[[int], object], count: int) -> list[float]:
         action(number)
         times.append((time.perf_counter() - started) * 1000)
     return times
-
-
-def resident_bytes() -> int:
-    """Memory that this process holds now; where the system does not tell, at most held."""
-    held = memory_mib()
-    return peak_memory_bytes() if held is None else int(held * (1 << 20))
 
 
 def measure(folder: Path, vectors: NDArray[np.float32], questions: list[str]) -> dict[str, object]:

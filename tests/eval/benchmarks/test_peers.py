@@ -2,21 +2,24 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
+from eval.benchmarks.peer_room import room_of
 from eval.benchmarks.peer_systems import (
+    PEERS,
     Citeqa,
     LangChainBm25,
     LangChainEnsemble,
     LangChainFaiss,
     Txtai,
-    all_peers,
 )
-from eval.benchmarks.peers import SharedEmbedder, main, ranks_and_times, ratios, rows_of
-from eval.benchmarks.squad import ContextQuestion
+from eval.benchmarks.peers import main, ranks_and_times, ratios, rows_of
+from eval.benchmarks.shared_embedder import SharedEmbedder, as_citeqa_embeds
+from eval.benchmarks.squad import ContextQuestion, read_squad
 from eval.errors import EvalError
 from qa.identity import content_sha256
 from qa.types import Article
@@ -62,11 +65,14 @@ class Fixed:
     def rank(self, question: str, k: int) -> list[str]:  # noqa: ARG002
         return [article_id for article_id in self.ranking if article_id in self.held][:k]
 
+    def save(self, folder: Path) -> None:
+        (folder / "ids").write_text(" ".join(self.held))
+
 
 def test_ratios_by_hand() -> None:
-    names = ("retriever", "R@1", "R@5", "MRR@10", "ingest s", "of it embedding", "median ms")
-    ours: Row = dict(zip(names, ("ours", 0.8, 1.0, 0.9, 10.0, 9.0, 0.0), strict=True))
-    theirs: Row = dict(zip(names, ("theirs", 0.4, 0.9, 0.6, 5.0, 4.0, 30.0), strict=True))
+    names = ("retriever", "R@1", "R@5", "MRR@10", "ingest s", "median ms", "memory MiB", "disk MiB")
+    ours: Row = dict(zip(names, ("ours", 0.8, 1.0, 0.9, 10.0, 0.0, 500.0, 20.0), strict=True))
+    theirs: Row = dict(zip(names, ("theirs", 0.4, 0.9, 0.6, 5.0, 30.0, 1000.0, 5.0), strict=True))
     assert ratios([ours, theirs]) == [
         {
             "retriever": "theirs",
@@ -75,6 +81,8 @@ def test_ratios_by_hand() -> None:
             "MRR@10": 0.6 / 0.9,
             "ingest s": 5.0 / 10.0,
             "median ms": "–",
+            "memory MiB": 1000.0 / 500.0,
+            "disk MiB": 5.0 / 20.0,
         }
     ]
 
@@ -109,6 +117,31 @@ def test_passages_are_embedded_once_and_counted_for_all(
         assert 0 < embedder.spent < float(row["ingest s"])
 
 
+def test_memory_and_disk_are_of_a_process_that_takes_in_and_asks(tmp_path: Path) -> None:
+    paragraphs = [
+        {
+            "context": text,
+            "qas": [
+                {
+                    "id": key,
+                    "question": "多少？",
+                    "answers": [{"text": text[:2], "answer_start": 0}],
+                }
+            ],
+        }
+        for key, text in TEXTS.items()
+    ]
+    data = tmp_path / "set.json"
+    data.write_text(json.dumps({"data": [{"title": "消息", "paragraphs": paragraphs}]}))
+    embedder = as_citeqa_embeds()
+    with closing(Citeqa(embedder, tmp_path / "library")) as citeqa:
+        citeqa.ingest(read_squad(data).articles)
+        on_disk = sum(file.stat().st_size for file in (tmp_path / "library").rglob("*"))
+    room = room_of(Citeqa.name, data, embedder)
+    assert 100 < float(room["memory MiB"]) < 2000
+    assert float(room["disk MiB"]) == pytest.approx(on_disk / (1 << 20), rel=0.5)
+
+
 @langchain
 @pytest.mark.parametrize(
     ("package", "make"),
@@ -122,6 +155,7 @@ def test_dense_peers_rank(
     bundled_embedder: BundledEmbedder,
     package: str,
     make: Callable[[SharedEmbedder], Peer],
+    tmp_path: Path,
 ) -> None:
     importorskip(package)
     embedder = SharedEmbedder(bundled_embedder)
@@ -132,6 +166,8 @@ def test_dense_peers_rank(
         ranking = peer.rank(question.question, 3)
         assert ranking[0] == question.article_id
         assert len(ranking) == len(set(ranking)) == 3
+    peer.save(tmp_path)
+    assert any(tmp_path.iterdir())
 
 
 @langchain
@@ -174,7 +210,7 @@ def test_a_missing_package_names_the_extra(
 ) -> None:
     monkeypatch.setitem(sys.modules, "rank_bm25", None)
     with pytest.raises(EvalError, match=r"rank_bm25.*pip install 'citeqa\[eval-peers\]'"):
-        all_peers(bundled_embedder)
+        PEERS["LangChain BM25, jieba"](bundled_embedder)
 
 
 def test_the_command_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
