@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from embeddings import SentenceTransformerEmbedder
+from embeddings import BUNDLED_DIMENSION, SentenceTransformerEmbedder
 from embeddings.bundled import load_bundled
 from qa.config import DEFAULT_EMBEDDER
 from qa.models import open_embedder
@@ -71,4 +71,5 @@ def as_citeqa_embeds() -> SharedEmbedder:
 
 def as_others_embed() -> SharedEmbedder:
     """The bundled model in sentence-transformers."""
-    return SharedEmbedder(SentenceTransformerEmbedder(DEFAULT_EMBEDDER, load_bundled))
+    model = SentenceTransformerEmbedder(DEFAULT_EMBEDDER, load_bundled, dimension=BUNDLED_DIMENSION)
+    return SharedEmbedder(model)
