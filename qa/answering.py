@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from qa.types import Article, Hit, Place, Span
 
-DEFAULT_MIN_CONFIDENCE = 0.2
+DEFAULT_MIN_CONFIDENCE = 0.25
 """Below this the archive is taken not to say. Higher: fewer answers, more of them right."""
 
 MOST_ALTERNATIVES = 4
