@@ -1,4 +1,4 @@
-"""How many threads FAISS searches on."""
+"""How many threads FAISS works on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def one_thread() -> Iterator[None]:
-    """Search on one thread: FAISS divides queries among threads, never one query.
+    """Work on one thread: FAISS divides queries among threads, never one query.
 
     More threads only wait for each other, and on a busy machine long: 8 ms instead of 0.1 ms
     for 1,000 vectors, 78 ms instead of 15 ms for 100,000 (measured on two cores).
