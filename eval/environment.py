@@ -85,6 +85,11 @@ def resident_bytes() -> int:
     return peak_memory_bytes() if held is None else int(held * (1 << 20))
 
 
+def folder_bytes(folder: Path) -> int:
+    """What all files in a folder, and in those below, take on disk."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
 def code_digest() -> str:
     """Return a SHA-256 of our own packages, their data included; baselines are left out."""
     root = Path(__file__).resolve().parent.parent

@@ -25,7 +25,7 @@ import click
 
 from eval.benchmarks.archive import Haystack
 from eval.benchmarks.terminal import errors_in_a_line, json_option, table
-from eval.environment import peak_memory_bytes
+from eval.environment import folder_bytes, peak_memory_bytes
 from eval.errors import EvalError
 from qa.assistant import Assistant
 from qa.ingest import prepare
@@ -120,7 +120,7 @@ class Stages:
             passages,
             seconds,
             peak_memory_bytes(),
-            sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file()),
+            folder_bytes(self._folder),
             _opening(self._folder),
         )
         self.seen.append(stage)

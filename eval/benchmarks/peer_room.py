@@ -21,7 +21,7 @@ from eval.benchmarks.peer_systems import PEERS, Citeqa
 from eval.benchmarks.retrieval import PASSAGES
 from eval.benchmarks.shared_embedder import as_citeqa_embeds, as_others_embed
 from eval.benchmarks.squad import read_squad
-from eval.environment import resident_bytes
+from eval.environment import folder_bytes, resident_bytes
 
 if TYPE_CHECKING:
     from eval.benchmarks.shared_embedder import SharedEmbedder
@@ -56,7 +56,7 @@ def measure(name: str, data: Path, vectors: Path, folder: Path) -> Row:
         system.rank(question.question, PASSAGES)
     memory = resident_bytes()
     system.save(saved)
-    disk = sum(path.stat().st_size for path in saved.rglob("*") if path.is_file())
+    disk = folder_bytes(saved)
     if isinstance(system, Citeqa):
         system.close()
     return {"memory MiB": memory / _MIB, "disk MiB": disk / _MIB}

@@ -224,9 +224,9 @@ PEERS: Final[Mapping[str, Callable[[Embedder], Peer]]] = MappingProxyType(
     {
         "LangChain BM25, default": lambda _: LangChainBm25(jieba=False),
         "LangChain BM25, jieba": lambda _: LangChainBm25(jieba=True),
-        "LangChain FAISS": LangChainFaiss,
-        "LangChain ensemble, jieba": LangChainEnsemble,
-        "txtai hybrid": Txtai,
+        LangChainFaiss.name: LangChainFaiss,
+        LangChainEnsemble.name: LangChainEnsemble,
+        Txtai.name: Txtai,
     }
 )
 """Every peer but citeqa itself, by name. Made, it may find that its packages are missing (EvalError)."""

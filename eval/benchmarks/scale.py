@@ -29,6 +29,7 @@ from eval.benchmarks.scale_archive import PASSAGES_EACH, fill, id_of, make, rese
 from eval.benchmarks.scale_options import scale_options, sources_in
 from eval.benchmarks.scale_plot import page
 from eval.benchmarks.terminal import errors_in_a_line, json_option, shown, table
+from eval.environment import folder_bytes
 from eval.errors import EvalError
 from qa.chunking import DEFAULT_PASSAGE_SIZE
 from qa.ingest import BATCH_PASSAGES
@@ -161,7 +162,7 @@ def row_of(folder: Path, sources: Sources, size: int) -> Row:
     row["opening s"] = measured["opening s"]
     row["adding 100 s"] = adding_seconds(folder, sources, size)
     row["indexing vectors s"] = indexing
-    row["disk MiB"] = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / (1 << 20)
+    row["disk MiB"] = folder_bytes(folder) / (1 << 20)
     return row
 
 
