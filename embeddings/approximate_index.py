@@ -37,7 +37,10 @@ _SPARE = 32
 
 _FEW = 1_000
 """So many are added on one thread: of more, FAISS divides the lists among threads, which have to wait
-for one another (126 vectors to a million on a busy machine: 90 ms, and 27 ms on one)."""
+for one another (126 vectors: 5 to 15 ms, and 0.3 ms on one)."""
+
+_AT_ONCE = 1_000
+"""Vectors that are compared with all centres at once."""
 
 _SIGMAS = 4.0
 """A candidate's score in 8 bits is this many standard deviations off, at most."""
@@ -108,10 +111,14 @@ class ApproximateIndex:
 
     def add(self, ids: IntArray, vectors: FloatArray) -> None:
         """Add or replace vectors, see `VectorIndex.add`."""
+        import faiss
+
         ids, vectors = last_of_each(ids, vectors, self.dimension)
         self.remove(ids)
+        lists = self._nearest_lists(vectors)
+        pointers = [faiss.swig_ptr(part) for part in (vectors, ids, lists)]
         with one_thread() if len(ids) <= _FEW else nullcontext():
-            self._index.add_with_ids(vectors, ids)
+            self._index.add_core(len(ids), *pointers)
 
     def remove(self, ids: IntArray) -> int:
         """Remove ids and return how many were there, see `VectorIndex.remove`."""
@@ -223,6 +230,18 @@ class ApproximateIndex:
             return np.empty(0, dtype=np.float32), ids
         # Row by row: in a matrix product, equal rows may differ in their last bit.
         return np.einsum("ij,j->i", vectors, query).astype(np.float32), ids
+
+    def _nearest_lists(self, vectors: FloatArray) -> IntArray:
+        """Which list each vector belongs to: as FAISS finds it, in a fifth of its time."""
+        import faiss
+
+        flat: Any = faiss.downcast_index(self._index.quantizer)
+        centres = faiss.rev_swig_ptr(flat.get_xb(), flat.ntotal * flat.d).reshape(-1, flat.d)
+        lists = np.empty(len(vectors), dtype=np.int64)
+        for begin in range(0, len(vectors), _AT_ONCE):
+            part = slice(begin, begin + _AT_ONCE)
+            lists[part] = (vectors[part] @ centres.T).argmax(axis=1)
+        return lists
 
     def _span(self) -> tuple[FloatArray, FloatArray]:
         """Return the lowest difference from a centre that 8 bits express, and their span."""

@@ -90,7 +90,13 @@ class Events:
         languages: list[str],
         turns: list[Turn],
     ) -> Iterator[tuple[Any, ...]]:
-        """Show the question at once and its answer when it is there."""
+        """Show the question at once and its answer when it is there.
+
+        An empty box asks nothing: Enter was pressed twice, and the first has emptied it.
+        """
+        if not question:
+            yield (gr.skip(),) * 5
+            return
         yield from self.answer(language, question, since, until, sources, languages, turns)
 
     def answer(

@@ -50,6 +50,9 @@ event; what is sent while it ends can be lost, and the page with it."""
 _EVERY_CLICK: Final[dict[str, Any]] = {"trigger_mode": "multiple", **_AT_ONCE}
 """Gradio drops what is clicked before the last click's event has ended, unless told not to."""
 
+_IN_TURN: Final[dict[str, Any]] = {"trigger_mode": "always_last", **_SHOWN}
+"""What is asked before the last question's event has ended is asked then, and not dropped."""
+
 
 def theme() -> gr.themes.Base:
     """Gradio's look with fonts of the reader's machine, so that none is fetched."""
@@ -196,13 +199,13 @@ def _connect_questions(parts: _Parts, events: Events, talking: Talking) -> None:
         "outputs": parts.talk,
         "concurrency_limit": _ANSWERS_AT_ONCE,
         "concurrency_id": "ask",
-        **_SHOWN,
+        **_IN_TURN,
     }
     asked = [
         question.submit(**asking),
         picked.success(**asking),
         conversation.click(talking.act, spoken, parts.talk, **_EVERY_CLICK),
-        conversation.retry(talking.literally, spoken, parts.talk, **_SHOWN),
+        conversation.retry(talking.literally, spoken, parts.talk, **_IN_TURN),
         conversation.submit(talking.correct, spoken, parts.talk, **_AT_ONCE),
         opened_article,
         saved,

@@ -254,6 +254,28 @@ def test_a_day_that_can_not_be_read_is_told_in_place(chat: Chat, open_page: Open
     await_answers(page, 1)
 
 
+def test_what_is_asked_while_an_answer_is_awaited_is_asked_after_it(
+    chat: Chat, open_page: OpenPage
+) -> None:
+    page = open_page(chat)
+    submit(page, COST)
+    page.locator("#conversation .waiting").wait_for()
+    submit(page, LOSS)
+    await_answers(page, 2)
+    questions = page.locator("#conversation .question")
+    assert [LOSS in text for text in questions.all_inner_texts()] == [False, True]
+
+
+def test_enter_pressed_twice_asks_once(chat: Chat, open_page: OpenPage) -> None:
+    page = open_page(chat)
+    box = page.locator("#question textarea")
+    box.fill(COST)
+    box.press("Enter")
+    box.press("Enter")
+    await_answers(page, 1)
+    ask(page, LOSS)
+
+
 def test_an_empty_question_is_told_in_place(chat: Chat, open_page: OpenPage) -> None:
     page = open_page(chat)
     submit(page, "  ")
