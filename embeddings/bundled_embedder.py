@@ -1,7 +1,7 @@
 """The bundled model as an `Embedder` on ONNX Runtime: there in a second, and without torch.
 
 What sentence-transformers makes of the same weights is the same up to rounding (`e5_graph`): cosines of
-0.998 for passages, which finds the right passage as often (`eval.benchmarks.retrieval`).
+0.998, which find the right passage as often (`eval.benchmarks.retrieval`).
 """
 
 from __future__ import annotations
@@ -27,15 +27,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from embeddings.base import FloatArray
-    from embeddings.e5_graph import Precision
     from embeddings.e5_runtime import E5Runtime
 
 
 class BundledEmbedder:
     """An `Embedder` with the bundled model; it is loaded when it is first needed.
 
-    Questions and passages have a graph each: questions are short and should not wait for the
-    model, passages are long and many and get the quickest one, with a core for each.
+    A text runs on one core: passages beside each other, and a question is too short for more.
     """
 
     name = BUNDLED_NAME
@@ -43,18 +41,18 @@ class BundledEmbedder:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._runtimes: dict[Precision, E5Runtime] = {}
+        self._loaded: E5Runtime | None = None
 
     def embed_queries(self, texts: Sequence[str]) -> FloatArray:
         """Embed questions, see `Embedder.embed_queries`."""
-        return self._embed("4 bits", PROMPTS["query"], texts, map)
+        return self._embed(PROMPTS["query"], texts, map)
 
     def embed_passages(
         self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
     ) -> FloatArray:
         """Embed passages, see `Embedder.embed_passages`."""
         with ThreadPoolExecutor(usable_threads()) as pool:
-            return self._embed("8 bits", PROMPTS["passage"], texts, pool.map, progress)
+            return self._embed(PROMPTS["passage"], texts, pool.map, progress)
 
     def count_tokens(self, texts: Sequence[str]) -> int:
         """How many tokens the model reads of these texts, without the prompt."""
@@ -62,7 +60,6 @@ class BundledEmbedder:
 
     def _embed(
         self,
-        precision: Precision,
         prompt: str,
         texts: Sequence[str],
         mapped: Callable[[Callable[[str], FloatArray], Sequence[str]], Iterable[FloatArray]],
@@ -72,7 +69,7 @@ class BundledEmbedder:
             text.encode()  # refuses lone surrogates; the tokenizer's own complaint says less
 
         def embedded(text: str) -> FloatArray:
-            mean = self._runtime(precision).states(_ids(prompt + text)).mean(axis=0)
+            mean = self._runtime().states(_ids(prompt + text)).mean(axis=0)
             unit: FloatArray = mean / np.linalg.norm(mean)
             return unit
 
@@ -83,16 +80,15 @@ class BundledEmbedder:
                 progress(1)
         return vectors
 
-    def _runtime(self, precision: Precision) -> E5Runtime:
+    def _runtime(self) -> E5Runtime:
         with self._lock:
-            if precision not in self._runtimes:
+            if self._loaded is None:
                 from embeddings.e5_runtime import E5Runtime
 
-                at_once = usable_threads() if precision == "8 bits" else 1
-                self._runtimes[precision] = E5Runtime(
-                    bundled_file(), WEIGHTS_SHA256[:16], precision, at_once=at_once
+                self._loaded = E5Runtime(
+                    bundled_file(), WEIGHTS_SHA256[:16], at_once=usable_threads()
                 )
-            return self._runtimes[precision]
+            return self._loaded
 
 
 def _ids(text: str) -> NDArray[np.int32]:

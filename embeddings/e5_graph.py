@@ -4,16 +4,16 @@ The graph takes one text's embedded tokens, float32 (1, tokens, hidden), and giv
 of the same shape. Looking the tokens up is left outside, so that graphs share one word embedding.
 One text at a time needs no padding, and its result can't depend on its neighbours.
 
-Matrices are kept in one of two ways, see `Precision`.
+Matrices are kept in 8 bits, with one scale for each output. What they are applied to is rounded as well,
+and of their 8 bits the weights use 7.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from embeddings.e5_file import BLOCK_WEIGHTS
 from embeddings.e5_reach import far_inputs, input_reach
 
 if TYPE_CHECKING:
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 
     from embeddings.base import FloatArray
     from embeddings.e5_file import Shape
-
-Precision = Literal["8 bits", "4 bits"]
-"""How matrices are kept: `4 bits` is the bundled file's own blocks, small, quick to load and quick in
-short texts. `8 bits` is one scale for each output: the quickest in long texts. Both round what the
-matrix is applied to, and of its 8 bits the weights use 7."""
 
 GRAPH_VERSION = 4
 """Raised when another graph is made of the same weights."""
@@ -44,14 +39,10 @@ class Weights(Protocol):
         """Return a tensor as float32, one dimension."""
         ...
 
-    def blocks(self, name: str) -> NDArray[np.uint8]:
-        """Return a 4-bit tensor, see `e5_file`. Asked for with `4 bits` only."""
-        ...
 
-
-def encoder_graph(shape: Shape, weights: Weights, precision: Precision) -> bytes:
+def encoder_graph(shape: Shape, weights: Weights) -> bytes:
     """Build the graph of an encoder, a serialised ONNX model."""
-    graph = _Graph(shape, weights, precision)
+    graph = _Graph(shape, weights)
     states = graph.norm(INPUT, "emb.ln")
     for layer in range(shape.layers):
         states = graph.layer(states, f"l{layer}.")
@@ -70,10 +61,9 @@ def quantised(matrix: FloatArray, steps: int = 127) -> tuple[NDArray[np.int8], F
 class _Graph:
     """Nodes and constants as they are added. Every method returns the name of its result."""
 
-    def __init__(self, shape: Shape, weights: Weights, precision: Precision) -> None:
+    def __init__(self, shape: Shape, weights: Weights) -> None:
         self._shape = shape
         self._weights = weights
-        self._precision = precision
         self._nodes: list[Any] = []
         self._constants: list[Any] = []
         self._rounded: dict[str, tuple[str, str, str]] = {}
@@ -96,23 +86,17 @@ class _Graph:
     def linear(self, states: str, name: str) -> str:
         """A linear layer."""
         bias = self._weights.floats(f"{name}.b")
-        match self._precision:
-            case "8 bits":
-                matrix = self._weights.floats(f"{name}.w").reshape(len(bias), -1)
-                product = self._eight_bit_product(states, matrix, name)
-            case "4 bits":
-                blocks = self._weights.blocks(f"{name}.w")
-                product = self._four_bit_product(states, blocks, len(bias))
-        return self._node("Add", [product, self._constant(bias)])
+        matrix = self._weights.floats(f"{name}.w").reshape(len(bias), -1)
+        return self._node("Add", [self._product(states, matrix, name), self._constant(bias)])
 
-    def _eight_bit_product(self, states: str, matrix: FloatArray, name: str) -> str:
+    def _product(self, states: str, matrix: FloatArray, name: str) -> str:
         reach = input_reach(self._weights, name)
         far = far_inputs(name, reach)
         into_steps = np.reciprocal(reach)
         into_steps[far] = 0
         rounded = matrix * reach
         rounded[:, far] = 0
-        values, scale, zero = self._eight_bit(states, into_steps)
+        values, scale, zero = self._in_steps(states, into_steps)
         rows, scales = quantised(rounded, _SEVEN_BITS)
         constants = [self._constant(rows.T), zero, self._constant(np.int8(0))]
         product = self._node("MatMulInteger", [values, *constants])
@@ -124,7 +108,7 @@ class _Graph:
         apart = self._node("MatMul", [apart, self._constant(matrix[:, far].T)])
         return self._node("Add", [product, apart])
 
-    def _eight_bit(self, states: str, factors: FloatArray) -> tuple[str, str, str]:
+    def _in_steps(self, states: str, factors: FloatArray) -> tuple[str, str, str]:
         """States times these factors as uint8, with scale and zero point.
 
         They are rounded once, however often they are used; the factors are the same then.
@@ -135,27 +119,6 @@ class _Graph:
             self._add("DynamicQuantizeLinear", [evened], list(results))
             self._rounded[states] = results
         return self._rounded[states]
-
-    def _four_bit_product(self, states: str, blocks: NDArray[np.uint8], outputs: int) -> str:
-        blocks = blocks.reshape(outputs, -1, blocks.shape[-1])
-        scales = blocks[..., :2].copy().view("<f2").astype(np.float32)
-        # The file has weights j and j + 16 in a byte, ONNX Runtime 2j and 2j + 1.
-        packed = blocks[..., 2:]
-        weights = np.concatenate([packed & 0x0F, packed >> 4], axis=-1)
-        return self._node(
-            "MatMulNBits",
-            [
-                states,
-                self._constant(weights[..., 0::2] | (weights[..., 1::2] << 4)),
-                self._constant(scales.reshape(-1)),
-            ],
-            domain="com.microsoft",
-            K=blocks.shape[1] * BLOCK_WEIGHTS,
-            N=outputs,
-            bits=4,
-            block_size=BLOCK_WEIGHTS,
-            accuracy_level=4,  # the states are rounded, too: to 8 bits, a scale for each block
-        )
 
     def norm(self, states: str, name: str) -> str:
         """A layer norm."""

@@ -21,22 +21,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from embeddings.base import FloatArray
-    from embeddings.e5_graph import Precision, Weights
+    from embeddings.e5_graph import Weights
     from embeddings.lazy_tokenizer import LazyTokenizer
 
 
 class E5Runtime:
     """An encoder, ready to run. Safe to use from several threads."""
 
-    def __init__(
-        self, weights: Weights, identity: str, precision: Precision, *, at_once: int = 1
-    ) -> None:
+    def __init__(self, weights: Weights, identity: str, *, at_once: int = 1) -> None:
         """Take the weights.
 
         Args:
             weights: The network's.
             identity: What tells them from others: a digest.
-            precision: How to keep them.
             at_once: How many texts the caller's threads will run at the same time; they share
                 the cores. A thread for each text takes a quarter less than all for one.
 
@@ -61,10 +58,7 @@ class E5Runtime:
         options.add_session_config_entry(
             "optimization.disable_specified_optimizers", "SkipLayerNormFusion"
         )
-        graph = cached_graph(
-            f"{identity}-{precision.replace(' ', '-')}-{GRAPH_VERSION}",
-            lambda: encoder_graph(shape, weights, precision),
-        )
+        graph = cached_graph(f"{identity}-{GRAPH_VERSION}", lambda: encoder_graph(shape, weights))
         self._session = onnxruntime.InferenceSession(
             graph, options, providers=["CPUExecutionProvider"]
         )

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 ARTICLE = "id, title, text, source, url, published, published_from, language, sha256, path"
 SUMMARY = ARTICLE.replace("text", "''", 1)
 _MOST_PARAMETERS = 500
+_CACHE_KIB = 32_000
+"""Pages that are kept in memory. An article of a large archive touches a hundred, all over the file:
+SQLite's 2 MB do not hold those of one commit."""
+_LOG_PAGES = 8_000
+"""Pages of 4 KiB in the log before they are put in their places: many are written again before."""
 _ZONE = re.compile(r"[+-]\d\d:\d\d$")
 _T = TypeVar("_T")
 
@@ -37,6 +42,8 @@ def connect(path: Path, *, read_only: bool = False, journal: str = "WAL") -> sql
             connection.execute("PRAGMA busy_timeout = 10000")
             connection.execute(f"PRAGMA journal_mode = {journal}")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
     except sqlite3.OperationalError as error:
         raise LibraryStorageError(
             f"the library file {path} can't be opened ({error}); check that the folder may be"

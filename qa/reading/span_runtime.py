@@ -52,9 +52,6 @@ class _Layers:
     def floats(self, name: str) -> FloatArray:
         return self.weights[self.names[name]].reshape(-1)
 
-    def blocks(self, name: str) -> NDArray[np.uint8]:
-        raise ModelError(f"{name}: the reader has no 4-bit weights")
-
 
 class SpanRuntime:
     """Windows of tokens → scores. Safe to use from several threads."""
@@ -72,9 +69,7 @@ class SpanRuntime:
             raise ModelError("these are the weights of another network; install citeqa again")
         self._at_once = min(_MOST_AT_ONCE, usable_threads())
         own_names = {source: f"encoder.{name}" for name, source in names.items()}
-        self._encoder = E5Runtime(
-            _Layers(weights, own_names), identity, "8 bits", at_once=self._at_once
-        )
+        self._encoder = E5Runtime(_Layers(weights, own_names), identity, at_once=self._at_once)
         self._heads = {name: weights[name] for name in heads}
 
     def all_scores(self, windows: Sequence[NDArray[np.int32]]) -> list[TokenScores]:

@@ -8,11 +8,8 @@ import numpy as np
 import pytest
 
 from embeddings.e5_reach import far_inputs, input_reach
-from embeddings.errors import WeightsError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from embeddings.base import FloatArray
 
 NUMBERS = {
@@ -34,9 +31,6 @@ class Numbers:
 
     def floats(self, name: str) -> FloatArray:
         return np.array(NUMBERS[name], np.float32)
-
-    def blocks(self, name: str) -> NDArray[np.uint8]:
-        raise WeightsError(name)
 
 
 @pytest.mark.parametrize(
