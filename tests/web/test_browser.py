@@ -259,7 +259,7 @@ def test_what_is_asked_while_an_answer_is_awaited_is_asked_after_it(
 ) -> None:
     page = open_page(chat)
     submit(page, COST)
-    page.locator("#conversation .waiting").wait_for()
+    expect(page.locator("#question textarea")).to_have_value("")  # it has been taken
     submit(page, LOSS)
     await_answers(page, 2)
     questions = page.locator("#conversation .question")
