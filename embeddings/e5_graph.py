@@ -4,29 +4,33 @@ The graph takes one text's embedded tokens, float32 (1, tokens, hidden), and giv
 of the same shape. Looking the tokens up is left outside, so that graphs share one word embedding.
 One text at a time needs no padding, and its result can't depend on its neighbours.
 
-Matrices are kept in 8 bits, with one scale for each output. What they are applied to is rounded as well,
-and of their 8 bits the weights use 7.
+Matrices are kept in 8 bits, with one scale for each output. What they are applied to is rounded as well
+(`e5_rounding`), and of their 8 bits the weights use 7.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from embeddings.e5_reach import far_inputs, input_reach
+from embeddings.e5_rounding import rounding_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from embeddings.base import FloatArray
     from embeddings.e5_file import Shape
+    from embeddings.e5_rounding import Rounding
 
-GRAPH_VERSION = 4
+GRAPH_VERSION = 5
 """Raised when another graph is made of the same weights."""
 
 INPUT, OUTPUT = "embedded", "states"
 _OPSET, _IR = 20, 10
+_NOT_GIVEN = ""
+"""An input of an operator that may be left out."""
 _SEVEN_BITS = 63
 """The largest weight, in steps. Without VNNI, processors add two products of unsigned states and signed
 weights in 16 bits: of 8 bits each they overflow, and unsigned weights instead take a third longer."""
@@ -58,6 +62,20 @@ def quantised(matrix: FloatArray, steps: int = 127) -> tuple[NDArray[np.int8], F
     return np.rint(matrix / scale[:, None]).astype(np.int8), scale.astype(np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """Rounded states: names of what is in the graph, and what is known of it."""
+
+    values: str
+    """uint8, of the states' shape."""
+    scale: str
+    """A step: one number, or (tokens, 1)."""
+    zero: str
+    """The step that is 0."""
+    raised: FloatArray | None = None
+    """What the states were raised by beforehand, (inputs,)."""
+
+
 class _Graph:
     """Nodes and constants as they are added. Every method returns the name of its result."""
 
@@ -66,7 +84,8 @@ class _Graph:
         self._weights = weights
         self._nodes: list[Any] = []
         self._constants: list[Any] = []
-        self._rounded: dict[str, tuple[str, str, str]] = {}
+        self._rounded: dict[str, _Steps] = {}
+        self._far: dict[str, str] = {}
 
     def layer(self, states: str, prefix: str) -> str:
         """A transformer layer: attention, then two linear ones with a GELU in between."""
@@ -87,38 +106,86 @@ class _Graph:
         """A linear layer."""
         bias = self._weights.floats(f"{name}.b")
         matrix = self._weights.floats(f"{name}.w").reshape(len(bias), -1)
-        return self._node("Add", [self._product(states, matrix, name), self._constant(bias)])
+        rounding = rounding_of(self._weights, name)
+        evened = matrix * rounding.reach
+        evened[:, rounding.far] = 0
+        rows, scales = quantised(evened, _SEVEN_BITS)
+        steps = self._in_steps(states, rounding)
+        if steps.raised is not None:
+            bias = bias - scales * (rows @ steps.raised)
+        if not rounding.by_token:
+            return self._product(steps, rows, scales, steps.scale, self._constant(bias))
+        product = self._product(steps, rows, scales, self._constant(np.float32(1)))
+        product = self._node("Mul", [product, steps.scale])
+        if len(rounding.far):
+            product = self._node("Add", [product, self._apart(states, rounding.far, matrix)])
+        return self._node("Add", [product, self._constant(bias)])
 
-    def _product(self, states: str, matrix: FloatArray, name: str) -> str:
-        reach = input_reach(self._weights, name)
-        far = far_inputs(name, reach)
-        into_steps = np.reciprocal(reach)
-        into_steps[far] = 0
-        rounded = matrix * reach
-        rounded[:, far] = 0
-        values, scale, zero = self._in_steps(states, into_steps)
-        rows, scales = quantised(rounded, _SEVEN_BITS)
-        constants = [self._constant(rows.T), zero, self._constant(np.int8(0))]
-        product = self._node("MatMulInteger", [values, *constants])
-        product = self._node("Cast", [product], to=1)  # float32
-        product = self._node("Mul", [product, self._node("Mul", [scale, self._constant(scales)])])
-        if not len(far):
-            return product
-        apart = self._node("Gather", [states, self._constant(far)], axis=-1)
-        apart = self._node("MatMul", [apart, self._constant(matrix[:, far].T)])
-        return self._node("Add", [product, apart])
+    def _product(
+        self,
+        steps: _Steps,
+        rows: NDArray[np.int8],
+        scales: FloatArray,
+        scale: str,
+        bias: str = _NOT_GIVEN,
+    ) -> str:
+        """The product of what is rounded, in float32."""
+        zeros = (steps.zero, self._constant(np.int8(0)))
+        inputs = [steps.values, self._constant(rows.T), scale, self._constant(scales), *zeros, bias]
+        return self._node("MatMulIntegerToFloat", inputs, domain="com.microsoft")
 
-    def _in_steps(self, states: str, factors: FloatArray) -> tuple[str, str, str]:
-        """States times these factors as uint8, with scale and zero point.
+    def _apart(self, states: str, far: NDArray[np.int64], matrix: FloatArray) -> str:
+        """The product of channels that are not rounded."""
+        if states not in self._far:
+            self._far[states] = self._node("Gather", [states, self._constant(far)], axis=-1)
+        return self._node("MatMul", [self._far[states], self._constant(matrix[:, far].T)])
 
-        They are rounded once, however often they are used; the factors are the same then.
-        """
+    def _in_steps(self, states: str, rounding: Rounding) -> _Steps:
+        """States rounded. Once, however often they are used: they are rounded alike then."""
         if states not in self._rounded:
-            evened = self._node("Mul", [states, self._constant(factors)])
-            results = (f"{states}/values", f"{states}/scale", f"{states}/zero")
-            self._add("DynamicQuantizeLinear", [evened], list(results))
-            self._rounded[states] = results
+            factors: FloatArray = np.reciprocal(rounding.reach)
+            factors[rounding.far] = 0
+            evened = states
+            if (factors != 1).any():
+                evened = self._node("Mul", [states, self._constant(factors)])
+            if not rounding.by_token:
+                self._rounded[states] = self._by_text(evened)
+            elif rounding.depth is None:
+                self._rounded[states] = self._by_token(evened)
+            else:
+                raised = factors * np.float32(rounding.depth)
+                self._rounded[states] = self._raised_by_token(evened, raised)
         return self._rounded[states]
+
+    def _by_text(self, states: str) -> _Steps:
+        names = (f"{states}/values", f"{states}/scale", f"{states}/zero")
+        self._add("DynamicQuantizeLinear", [states], list(names))
+        return _Steps(*names)
+
+    def _by_token(self, states: str) -> _Steps:
+        """As many steps above zero as below."""
+        scale = self._largest(self._node("Abs", [states]), 127)
+        middle = self._constant(np.array([128], np.uint8))
+        middles = self._node("Expand", [middle, self._node("Shape", [scale])])
+        values = self._node("QuantizeLinear", [states, scale, middles], axis=1)
+        return _Steps(values, self._column(scale), self._constant(np.uint8(128)))
+
+    def _raised_by_token(self, states: str, raised: FloatArray) -> _Steps:
+        """All steps above zero, where everything is when it is raised by so much."""
+        states = self._node("Add", [states, self._constant(raised)])
+        scale = self._largest(states, 255)
+        values = self._node("QuantizeLinear", [states, scale], axis=1)
+        zero = self._constant(np.uint8(0))
+        return _Steps(values, self._column(scale), zero, raised)
+
+    def _largest(self, states: str, steps: int) -> str:
+        """Each token's largest number, (tokens,), divided by so many steps."""
+        axes = self._constant(np.array([0, 2]))
+        largest = self._node("ReduceMax", [states, axes], keepdims=0)
+        return self._node("Mul", [largest, self._constant(np.float32(1 / steps))])
+
+    def _column(self, scale: str) -> str:
+        return self._node("Unsqueeze", [scale, self._constant(np.array([1]))])
 
     def norm(self, states: str, name: str) -> str:
         """A layer norm."""

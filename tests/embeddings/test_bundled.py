@@ -152,8 +152,8 @@ def test_both_ways_agree(
     texts.append(" ".join(texts))
     questions = bundled_embedder.embed_queries(texts) * torch_embedder.embed_queries(texts)
     passages = bundled_embedder.embed_passages(texts) * torch_embedder.embed_passages(texts)
-    assert questions.sum(axis=1).min() > 0.995  # weights and states are rounded to 8 bits
-    assert passages.sum(axis=1).min() > 0.995
+    assert questions.sum(axis=1).min() > 0.999  # weights and states are rounded to 8 bits
+    assert passages.sum(axis=1).min() > 0.999
     assert bundled_embedder.count_tokens(texts) == torch_embedder.count_tokens(texts)
 
 
