@@ -19,6 +19,7 @@ from eval.errors import EvalError
 from qa.library.local import LocalLibrary
 from qa.tokens import tokenize
 from qa.types import Scope
+from tests.qa.embedding import HashEmbedder
 from tests.qa.library.archive import DIMENSION, SETTINGS, article, prepared, vector_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def test_a_filled_library_is_whole_and_grows(sources: Sources, tmp_path: Path) -
     LocalLibrary.create(folder, SETTINGS).close()
     assert fill(folder, sources, 30, lambda _: None) == 30
     assert fill(folder, sources, 50, lambda _: None) == 51  # articles of three passages
-    assert adding_seconds(folder, sources, 51) > 0
+    whole, storing = adding_seconds(folder, sources, 51, HashEmbedder())
+    assert whole > storing > 0
     library = LocalLibrary.open(folder)
     assert library.verify().ok
     found = library.dense(sources.question_vectors[1], 10, Scope())
@@ -65,7 +67,7 @@ def test_a_library_past_the_size_is_made_anew(sources: Sources, tmp_path: Path) 
     LocalLibrary.create(folder, SETTINGS).close()
     fill(folder, sources, 30, lambda _: None)
     assert grown(folder, sources, 60)[0] == 60
-    adding_seconds(folder, sources, 60)
+    adding_seconds(folder, sources, 60, HashEmbedder())
     assert grown(folder, sources, 60)[0] == 60  # without what was added to time that
 
 
