@@ -27,7 +27,7 @@ TEXTS = (
     ("特斯拉卖了多少车？", "央行", "乙国央行周四把基准利率降到百分之二，为三年来最低。"),
 )
 
-_EIGHT_BITS = 1.25
+_EIGHT_BITS = 0.5
 """Log odds by which scores may differ."""
 
 
