@@ -5,7 +5,7 @@ What it scores, and how it runs in use, is in `span_runtime`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -15,6 +15,7 @@ from transformers.masking_utils import AttentionMaskInterface, sdpa_mask
 
 from embeddings.bundled import bundled_file
 from embeddings.e5_model import build_encoder
+from qa.reading.decoding import LONGEST_ANSWER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +23,22 @@ if TYPE_CHECKING:
     from qa.reading.windows import Window
 
 _FLOAT32_ATTENTION: Final = "float32_sdpa"
+_PAIRED: Final = 64
+"""Numbers by which the start and the end of a span are compared."""
 NEVER: Final = -1e4
 """The score of what can't be: finite, so that a softmax over only such stays defined."""
+
+
+class NetworkScores(NamedTuple):
+    """What the network says of a batch of windows: logits."""
+
+    starts: Tensor
+    """(windows, tokens), like `ends`; the first token stands for "no answer"."""
+    ends: Tensor
+    pairs: Tensor
+    """(windows, tokens, tokens): of each start with each end, beyond what both score alone."""
+    relevance: Tensor
+    """(windows,)."""
 
 
 class SpanNetwork(nn.Module):
@@ -35,10 +50,13 @@ class SpanNetwork(nn.Module):
         self.encoder = encoder
         self.borders = nn.Linear(hidden, 2)
         self.relevance = nn.Linear(hidden, 1)
+        self.pairing = nn.Linear(hidden, 2 * _PAIRED)
+        self.lengths = nn.Parameter(torch.zeros(LONGEST_ANSWER))
+        # Until they have learnt, all pairs are equal.
+        nn.init.zeros_(self.pairing.weight[_PAIRED:])
+        nn.init.zeros_(self.pairing.bias)
 
-    def forward(
-        self, ids: Tensor, attention: Tensor, readable: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, ids: Tensor, attention: Tensor, readable: Tensor) -> NetworkScores:
         """Score a batch.
 
         Args:
@@ -46,13 +64,26 @@ class SpanNetwork(nn.Module):
             attention: int64 (windows, tokens), 0 for padding.
             readable: bool (windows, tokens), true for the passage's tokens and the first,
                 which stands for "no answer".
-
-        Returns:
-            Start and end scores (windows, tokens), and relevance (windows,), all as logits.
         """
         states = self.encoder(ids, attention_mask=attention).last_hidden_state
         borders = self.borders(states).masked_fill(~readable.unsqueeze(-1), NEVER)
-        return borders[..., 0], borders[..., 1], self.relevance(states[:, 0]).squeeze(-1)
+        openings, closings = self.pairing(states).split(_PAIRED, dim=-1)
+        return NetworkScores(
+            borders[..., 0],
+            borders[..., 1],
+            openings @ closings.transpose(1, 2) / _PAIRED + self._of_lengths(ids.shape[1]),
+            self.relevance(states[:, 0]).squeeze(-1),
+        )
+
+    def _of_lengths(self, tokens: int) -> Tensor:
+        """(tokens, tokens): the scores of lengths, and for what is no span `NEVER`."""
+        before = self.lengths.new_full((tokens - 1,), NEVER)
+        longer = self.lengths.new_full((max(0, tokens - LONGEST_ANSWER),), NEVER)
+        by_length = torch.cat([before, self.lengths[:tokens], longer])
+        # Each row the one before, moved on by one: as an index it would be added up in any order.
+        scores = by_length.unfold(0, tokens, 1).flip(0)
+        first = torch.arange(tokens, device=scores.device).unsqueeze(1) == 0
+        return scores.masked_fill(first, NEVER)
 
 
 def bundled_network(device: str) -> SpanNetwork:

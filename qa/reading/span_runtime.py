@@ -53,6 +53,11 @@ class _Layers:
         return self.weights[self.names[name]].reshape(-1)
 
 
+_HEADS = ("borders.weight", "borders.bias", "relevance.weight", "relevance.bias")
+"""Those that score here. Pairs are scored in training only: what that teaches the others lasts, and in
+use it would take more time than it is worth."""
+
+
 class SpanRuntime:
     """Windows of tokens → scores. Safe to use from several threads."""
 
@@ -64,13 +69,12 @@ class SpanRuntime:
             EmbeddingsError: the bundled encoder is missing or damaged.
         """
         names = file_names(bundled_file().shape.layers)
-        heads = {f"{head}.{part}" for head in HEADS for part in ("weight", "bias")}
-        if set(weights) != {f"encoder.{name}" for name in names} | heads:
+        if set(weights) != {f"encoder.{name}" for name in names} | set(HEADS):
             raise ModelError("these are the weights of another network; install citeqa again")
         self._at_once = min(_MOST_AT_ONCE, usable_threads())
         own_names = {source: f"encoder.{name}" for name, source in names.items()}
         self._encoder = E5Runtime(_Layers(weights, own_names), identity, at_once=self._at_once)
-        self._heads = {name: weights[name] for name in heads}
+        self._heads = {name: weights[name] for name in _HEADS}
 
     def all_scores(self, windows: Sequence[NDArray[np.int32]]) -> list[TokenScores]:
         """Score windows, see `scores`: some at once, the longest first, so that none is waited for."""

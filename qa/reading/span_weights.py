@@ -26,7 +26,16 @@ if TYPE_CHECKING:
 
     from embeddings.base import FloatArray
 
-HEADS = ("borders", "relevance")
+HEADS = (
+    "borders.weight",
+    "borders.bias",
+    "pairing.weight",
+    "pairing.bias",
+    "lengths",
+    "relevance.weight",
+    "relevance.bias",
+)
+"""Of the network, beside its encoder: small, and kept as they are."""
 _SCALE = ".scale"
 
 
@@ -34,7 +43,7 @@ def write_weights(weights: Mapping[str, FloatArray], path: Path) -> str:
     """Write a network's weights, by their names; their SHA-256."""
     tensors: dict[str, NDArray[Any]] = {}
     for name, values in weights.items():
-        if values.ndim == 2 and not name.startswith(HEADS):
+        if values.ndim == 2 and name not in HEADS:
             tensors[name], tensors[name + _SCALE] = quantised(values)
         else:
             tensors[name] = values

@@ -14,10 +14,12 @@ import click
 import numpy as np
 
 from qa.errors import ModelError, QaError
-from qa.reading.span_weights import trained_weights, write_weights
+from qa.reading.span_weights import HEADS, trained_weights, write_weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from embeddings.base import FloatArray
 
 
 @click.command()
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 def main(readers: tuple[Path, ...], out: Path) -> None:
     """Average the weights of trained READERS, each a reader.safetensors.
 
-    One that is named twice counts twice.
+    One that is named twice counts twice. A head that only some of them have is the mean of theirs.
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -50,15 +52,16 @@ def average(readers: Sequence[Path], path: Path) -> str:
     Raises:
         ModelError: a file holds no weights, or those of another network.
     """
-    total = dict(trained_weights(readers[0]))
-    for reader in readers[1:]:
-        weights = trained_weights(reader)
-        if total.keys() != weights.keys():
+    weights = [trained_weights(reader) for reader in readers]
+    names = set().union(*weights)
+    for reader, each in zip(readers, weights, strict=True):
+        if names - set(each) - set(HEADS):
             raise ModelError(f"{readers[0]} and {reader} hold different networks")
-        total = {name: values + weights[name] for name, values in total.items()}
-    return write_weights(
-        {name: values / np.float32(len(readers)) for name, values in total.items()}, path
-    )
+    means: dict[str, FloatArray] = {}
+    for name in sorted(names):
+        held = np.stack([each[name] for each in weights if name in each])
+        means[name] = held.mean(axis=0, dtype=np.float32)
+    return write_weights(means, path)
 
 
 if __name__ == "__main__":

@@ -19,8 +19,9 @@ from safetensors.torch import save_file
 from torch.nn import functional
 
 from qa.errors import ModelError
-from qa.reading.span_network import SpanNetwork, batch_of
-from qa.reading.span_weights import trained_weights
+from qa.reading.decoding import LONGEST_ANSWER
+from qa.reading.span_network import batch_of
+from qa.reading.span_weights import HEADS, trained_weights
 from qa.reading.training.sampling import batches
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from qa.reading.span_network import NetworkScores, SpanNetwork
     from qa.reading.training.examples import Context, Example
     from qa.reading.training.sampling import Target
     from qa.reading.windows import WindowMaker
@@ -43,6 +45,8 @@ CHECKPOINT_SECONDS = 300
 _HEADS_RATE = 10
 """The heads begin at random, and learn so many times as fast."""
 _RELEVANCE_SHARE = 0.5
+_BORDERS_SHARE = 0.25
+_SPANS_SHARE = 0.5
 _SHARED_SHARE = 0.5
 _LARGEST_GRADIENT = 1.0
 
@@ -135,34 +139,53 @@ def train(
 def loss_of(
     network: SpanNetwork, targets: Sequence[Target], device: str, precision: Precision
 ) -> Tensor:
-    """Cross entropy of the borders in each window, of those over a question's windows, of relevance.
+    """Cross entropy of borders and spans in each window, over a question's windows, and of relevance.
 
-    In a window "no answer" is one of the choices. Over all windows of a question it is not, so that
-    their scores are on one scale (Clark & Gardner, "Simple and Effective Multi-Paragraph Reading
-    Comprehension", 2018).
+    Starts and ends are chosen alone, and together as a span (the compound objective of Fajcik et al.,
+    "Rethinking the Objectives of Extractive Question Answering", 2021). In a window "no answer" is one
+    of the choices. Over all windows of a question it is not, so that their scores are on one scale
+    (Clark & Gardner, "Simple and Effective Multi-Paragraph Reading Comprehension", 2018).
     """
     ids, attention, readable = (part.to(device) for part in batch_of([t.window for t in targets]))
-    borders = torch.tensor([(t.start, t.end) for t in targets], device=device).T
+    starts, ends = torch.tensor([(t.start, t.end) for t in targets], device=device).T
     relevant = torch.tensor([t.relevant for t in targets], device=device)
     question = torch.tensor([t.question for t in targets], device=device)
     with torch.autocast(device, torch.bfloat16, enabled=precision == "bfloat16"):
-        *scores, relevance = network(ids, attention, readable)
+        scores = network(ids, attention, readable)
     loss = _RELEVANCE_SHARE * functional.binary_cross_entropy_with_logits(
-        relevance.float(), relevant.float()
+        scores.relevance.float(), relevant.float()
     )
-    for logits, border in zip(scores, borders, strict=True):
-        within = functional.cross_entropy(logits.float(), border)
-        shared = shared_loss(logits.float(), border, relevant, question)
-        loss = loss + (within + _SHARED_SHARE * shared) / 2
+    chosen = (
+        (_BORDERS_SHARE, scores.starts.float(), starts),
+        (_BORDERS_SHARE, scores.ends.float(), ends),
+        (_SPANS_SHARE, *spans_of(scores, starts, ends)),
+    )
+    for share, logits, choice in chosen:
+        within = functional.cross_entropy(logits, choice)
+        shared = shared_loss(logits, choice, relevant, question)
+        loss = loss + share * (within + _SHARED_SHARE * shared)
     return loss
 
 
-def shared_loss(logits: Tensor, border: Tensor, relevant: Tensor, question: Tensor) -> Tensor:
-    """Mean cross entropy of each answer's border over the tokens of all windows of its question.
+def spans_of(scores: NetworkScores, starts: Tensor, ends: Tensor) -> tuple[Tensor, Tensor]:
+    """The logits (windows, 1 + tokens²) of "no answer" and of all spans; and which is the answer.
+
+    An answer longer than a span may be is cut.
+    """
+    tokens = scores.starts.shape[1]
+    spans = scores.starts.float().unsqueeze(2) + scores.ends.float().unsqueeze(1) + scores.pairs
+    nothing = scores.starts[:, :1].float() + scores.ends[:, :1].float()
+    ends = torch.minimum(ends, starts + LONGEST_ANSWER - 1)
+    choice = torch.where(starts > 0, 1 + starts * tokens + ends, 0)
+    return torch.cat([nothing, spans.flatten(1)], dim=1), choice
+
+
+def shared_loss(logits: Tensor, choice: Tensor, relevant: Tensor, question: Tensor) -> Tensor:
+    """Mean cross entropy of each answer over what can be chosen in all windows of its question.
 
     Args:
-        logits: (windows, tokens); the first token stands for "no answer" and is left out.
-        border: (windows,): the token; of the windows that are `relevant` only.
+        logits: (windows, choices); the first stands for "no answer" and is left out.
+        choice: (windows,): the answer; of the windows that are `relevant` only.
         relevant: bool (windows,): whether a window holds the answer.
         question: (windows,): equal for the windows of one question.
     """
@@ -171,7 +194,7 @@ def shared_loss(logits: Tensor, border: Tensor, relevant: Tensor, question: Tens
     totals = logits[:, 1:].logsumexp(dim=1)
     others = question.unsqueeze(1) != question.unsqueeze(0)
     total = totals.expand(len(totals), -1).masked_fill(others, -torch.inf).logsumexp(dim=1)
-    found = logits.gather(1, border.unsqueeze(1)).squeeze(1)
+    found = logits.gather(1, choice.unsqueeze(1)).squeeze(1)
     return (total - found)[relevant].mean()
 
 
@@ -231,6 +254,8 @@ def _save(
 def begin_from(network: SpanNetwork, path: Path) -> str:
     """Give the network the weights of a trained reader, a file of `span_weights`.
 
+    Heads that it lacks, as readers did before they had them, begin as those of any network.
+
     Returns:
         The file's digest.
 
@@ -238,11 +263,12 @@ def begin_from(network: SpanNetwork, path: Path) -> str:
         ModelError: the file is missing, or holds no weights, or those of another network.
     """
     weights = trained_weights(path)
-    if set(weights) != {name for name, _ in network.named_parameters()}:
+    own = dict(network.named_parameters())
+    if not set(own) - set(HEADS) <= set(weights) <= set(own):
         raise ModelError(f"{path} holds another network; give the reader.safetensors of a reader")
     with torch.no_grad():
-        for name, parameter in network.named_parameters():
-            parameter.copy_(torch.from_numpy(weights[name]))
+        for name in weights:
+            own[name].copy_(torch.from_numpy(weights[name]))
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 

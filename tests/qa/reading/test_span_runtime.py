@@ -68,7 +68,7 @@ def test_torch_finds_the_best_borders_as_good(
     for window in windows(maker):
         scores = runtime.scores(window.ids)
         with torch.inference_mode():
-            starts, ends, relevance = (part[0].numpy() for part in in_torch(*batch_of([window])))
+            starts, ends, _, relevance = (part[0].numpy() for part in in_torch(*batch_of([window])))
         body = slice(window.body, window.body + window.size)
         for ours, theirs in ((scores.starts, starts), (scores.ends, ends)):
             best = int(ours[body].argmax())

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from qa.errors import ModelError, SourceError
-from qa.reading.span_network import SpanNetwork
+from qa.reading.decoding import LONGEST_ANSWER
+from qa.reading.span_network import NEVER, NetworkScores, SpanNetwork
 from qa.reading.span_weights import read_weights, write_weights
 from qa.reading.training.average import average
 from qa.reading.training.examples import (
@@ -32,6 +33,7 @@ from qa.reading.training.loop import (
     _schedule,
     begin_from,
     shared_loss,
+    spans_of,
     train,
 )
 from qa.reading.training.negatives import (
@@ -134,6 +136,30 @@ def test_an_answer_is_weighed_against_all_windows_of_its_question() -> None:
     second = math.log(2)
     assert loss.item() == pytest.approx((first + second) / 2)
     assert shared_loss(logits, border, torch.zeros(3, dtype=torch.bool), border) == 0
+
+
+def test_a_span_is_chosen_from_all_and_no_answer() -> None:
+    starts = torch.tensor([[0.5, 2.0, 1.0], [1.5, 0.0, 0.0]])
+    ends = torch.tensor([[0.25, 4.0, 3.0], [1.0, 0.0, 0.0]])
+    pairs = torch.full((2, 3, 3), NEVER)
+    pairs[:, 1, 1], pairs[:, 1, 2], pairs[:, 2, 2] = 0.0, -1.0, 0.5
+    scores = NetworkScores(starts, ends, pairs, torch.zeros(2))
+    logits, choice = spans_of(scores, torch.tensor([1, 0]), torch.tensor([2, 0]))
+    assert choice.tolist() == [6, 0]  # 1 + 1 * 3 + 2
+    assert logits[0, 0] == 0.75
+    assert logits[0, 6] == 2 + 3 - 1
+    assert (logits[0] > NEVER / 2).sum() == 4  # "no answer", and the spans 1-1, 1-2, 2-2
+
+
+def test_an_answer_that_is_too_long_for_a_span_is_cut() -> None:
+    tokens = LONGEST_ANSWER + 10
+    ones = torch.ones(1, tokens, dtype=torch.long)
+    scores = network()(ones, ones, ones.bool())
+    logits, choice = spans_of(scores, torch.tensor([3]), torch.tensor([tokens - 1]))
+    last = 1 + 3 * tokens + 3 + LONGEST_ANSWER - 1
+    assert choice.tolist() == [last]
+    assert logits[0, last] > NEVER / 2
+    assert logits[0, last + 1] < NEVER / 2
 
 
 def test_a_run_that_is_taken_up_sees_the_same_batches(maker: WindowMaker) -> None:
@@ -337,6 +363,14 @@ def test_a_run_can_begin_with_the_weights_of_another(maker: WindowMaker, tmp_pat
     assert begin_from(second, written(first, tmp_path / "first.safetensors"))
     for one, other in zip(first.parameters(), second.parameters(), strict=True):
         assert other.detach().numpy() == close(one.detach().numpy())
+    weights = {name: values.detach().numpy() for name, values in first.named_parameters()}
+    for name in ("pairing.weight", "pairing.bias", "lengths"):  # as before they were thought of
+        del weights[name]
+    third = network()
+    write_weights(weights, tmp_path / "before.safetensors")
+    assert begin_from(third, tmp_path / "before.safetensors")
+    assert torch.equal(third.borders.weight, first.borders.weight)
+    assert torch.equal(third.pairing.weight, network().pairing.weight)
     with pytest.raises(ModelError, match="absent"):
         begin_from(second, tmp_path / "absent.safetensors")
     with pytest.raises(ModelError, match="another network"):
@@ -370,6 +404,12 @@ def test_the_mean_of_two_runs(maker: WindowMaker, tmp_path: Path) -> None:
     assert sorted(found) == sorted(names)
     for name, one, other in zip(names, first.parameters(), second.parameters(), strict=True):
         assert found[name] == close(((one + other) / 2).detach().numpy())
+    weights = {name: values.detach().numpy() for name, values in second.named_parameters()}
+    del weights["lengths"]
+    write_weights(weights, readers[1])
+    sha256 = average(readers, tmp_path / "mean.safetensors")
+    found = read_weights(tmp_path / "mean.safetensors", sha256)
+    assert found["lengths"] == close(first.lengths.detach().numpy())
     damaged = tmp_path / "damaged.safetensors"
     damaged.write_bytes(b"no tensors")
     with pytest.raises(ModelError, match="no safetensors file"):
