@@ -64,7 +64,7 @@ def rounding_of(weights: Weights, name: str) -> Rounding:
     match part:
         case "q" | "k" | "v":
             width = len(weights.floats(f"{layer}.aln.b"))
-            far = np.array([channel for channel in _FAR_STATES if channel < width])
+            far = np.array([channel for channel in _FAR_STATES if channel < width], np.int64)
             return Rounding(np.ones(width, np.float32), far, by_token=True)
         case "ao":  # averages of values, which are all alike
             width = len(weights.floats(f"{layer}.v.b"))

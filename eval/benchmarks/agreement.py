@@ -21,7 +21,7 @@ import click
 
 from eval.benchmarks.shared_embedder import as_citeqa_embeds, as_others_embed
 from eval.benchmarks.squad import read_squad
-from eval.benchmarks.terminal import errors_in_a_line, json_option, note, shown, table
+from eval.benchmarks.terminal import errors_in_a_line, json_option, limit_option, note, shown, table
 from qa.chunking import DEFAULT_PASSAGE_SIZE
 from qa.ingest import ingest_articles
 from qa.library import LocalLibrary, Settings
@@ -98,9 +98,7 @@ def tables(found: list[Row]) -> list[list[Cells]]:
 
 @click.command()
 @click.argument("data", type=click.Path(path_type=Path))
-@click.option(
-    "--limit", type=click.IntRange(1), help="Only so many questions, spread over the file."
-)
+@limit_option
 @json_option
 def main(data: Path, limit: int | None, *, as_json: bool) -> None:
     """Find the contexts of DATA, a SQuAD-shaped file, with the bundled model run in both its ways."""

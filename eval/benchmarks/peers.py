@@ -29,7 +29,7 @@ from eval.benchmarks.peer_systems import PEERS, Citeqa
 from eval.benchmarks.retrieval import DEPTH, PASSAGES, row_of
 from eval.benchmarks.shared_embedder import as_citeqa_embeds, as_others_embed
 from eval.benchmarks.squad import read_squad
-from eval.benchmarks.terminal import NONE, errors_in_a_line, json_option, shown, table
+from eval.benchmarks.terminal import NONE, errors_in_a_line, json_option, limit_option, shown, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,9 +134,7 @@ def _ratio(row: Row, base: Row, name: str) -> float | str:
 
 @click.command()
 @click.argument("data", type=click.Path(path_type=Path))
-@click.option(
-    "--limit", type=click.IntRange(1), help="Only so many questions, spread over the file."
-)
+@limit_option
 @json_option
 def main(data: Path, limit: int | None, *, as_json: bool) -> None:
     """Rank the contexts of DATA, a SQuAD-shaped file, with citeqa and with its peers."""

@@ -25,6 +25,7 @@ from eval.benchmarks.squad import read_or_cross, read_squad
 from eval.benchmarks.terminal import (
     errors_in_a_line,
     json_option,
+    limit_option,
     questions_from_option,
     shown,
     table,
@@ -108,9 +109,7 @@ def tables(found: list[Row]) -> list[list[Cells]]:
 @click.command()
 @click.argument("data", type=click.Path(path_type=Path))
 @questions_from_option
-@click.option(
-    "--limit", type=click.IntRange(1), help="Only so many questions, spread over the file."
-)
+@limit_option
 @click.option(
     "--passage-size",
     default=DEFAULT_PASSAGE_SIZE,

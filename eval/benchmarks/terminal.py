@@ -29,6 +29,10 @@ _ALL_ALIKE: Final[Mapping[str, int]] = MappingProxyType({})
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
+limit_option = click.option(
+    "--limit", type=click.IntRange(1), help="Only so many questions, spread over the file."
+)
+
 questions_from_option = click.option(
     "--questions-from",
     type=click.Path(path_type=Path),

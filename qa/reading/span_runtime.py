@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _MOST_AT_ONCE: Final = 2
 """Windows. Of more, the last would be waited for on fewer cores than there are."""
+_HEADS = ("borders.weight", "borders.bias", "relevance.weight", "relevance.bias")
+"""Those that score here. Pairs are scored in training only: what that teaches the others lasts, and in
+use it would take more time than it is worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,6 @@ class _Layers:
 
     def floats(self, name: str) -> FloatArray:
         return self.weights[self.names[name]].reshape(-1)
-
-
-_HEADS = ("borders.weight", "borders.bias", "relevance.weight", "relevance.bias")
-"""Those that score here. Pairs are scored in training only: what that teaches the others lasts, and in
-use it would take more time than it is worth."""
 
 
 class SpanRuntime:
