@@ -136,7 +136,7 @@ def _read_value(kind: str, value: str) -> Credit | None:
     name = (value[: found.start] if found else value).strip(_SEPARATORS)
     if not name.isascii():  # 来源：新华网 大 中 小
         name = name.split()[0]
-    if len(name) > _LONGEST_VALUE or _SENTENCE.search(name):
+    if len(name) > _LONGEST_VALUE or _SENTENCE.search(value):
         return None
     return Credit(source=name or None if kind == "source" else None, dates=dates)
 

@@ -66,7 +66,8 @@ def parse(data: bytes, path: Path) -> list[Draft | Unread]:
         path: Where it lies.
 
     Returns:
-        One draft, and an unread part for each page that is damaged or a mere picture.
+        One draft, or none when there is no text beside title and byline; and an unread part for
+        each page that is damaged or a mere picture.
 
     Raises:
         SourceError: The PDF is encrypted, damaged, a scan, or in fonts that can't be read.

@@ -56,6 +56,8 @@ def test_bylines(line: str, source: str | None, when: date | None) -> None:
         "By train to the coast",
         "The bridge, he said, would be ready by 11 June 2025",
         "来源：这一句很长，它说明了许多事情。它不是署名",
+        "来源：南岭日报 2025-06-11 青川大桥周三通车，工期两年。",
+        "来源：南岭日报 青川大桥周三通车，工期两年。",
         "南岭日报· 2025-06-11 10:23 " + "长" * 120,
     ],
 )
