@@ -14,6 +14,7 @@ import click
 
 from qa.errors import QaError
 from qa.models import open_embedder  # sets the threads' manners before torch is imported
+from qa.reading.training.altered import altered
 from qa.reading.training.examples import read_training_sets
 from qa.reading.training.negatives import near_misses, with_misses, with_one_miss, with_remains
 from qa.reading.training.news import read_news
@@ -59,6 +60,14 @@ MIXED = (0.1, 0.15, 0.2, 0.2, 0.2, 0.15)
     help="Share of questions beside what remains of their own text without the answer.",
 )
 @click.option(
+    "--altered",
+    "exchanged",
+    default=0.0,
+    show_default=True,
+    help="Share of answered questions that are asked once more, with a name or figure exchanged, "
+    "and have no answer then.",
+)
+@click.option(
     "--own",
     type=click.FloatRange(0, 1, max_open=True),
     default=0.0,
@@ -90,6 +99,7 @@ def main(
     dropout: float,
     negatives: float,
     remains: float,
+    exchanged: float,
     own: float,
     frozen: int,
     precision: Precision,
@@ -119,7 +129,9 @@ def main(
     )
     try:
         out.mkdir(parents=True, exist_ok=True)
-        contexts, examples = _examples(data, news, articles, negatives, remains, own, seed, out)
+        contexts, examples = _examples(
+            data, news, articles, negatives, remains, exchanged, own, seed, out
+        )
         open_embedder("bundled/multilingual-e5-small")
         _train(contexts, examples, recipe, out, beginning)
     except QaError as error:
@@ -132,6 +144,7 @@ def _examples(
     articles: int,
     negatives: float,
     remains: float,
+    exchanged: float,
     own: float,
     seed: int,
     out: Path,
@@ -156,7 +169,9 @@ def _examples(
         contexts += told
         times = max(1, round(own / (1 - own) * len(examples) / len(asked)))
         examples += [with_one_miss(example, chance) for example in asked * times]
+    twins = altered(contexts, examples, exchanged, chance)
     contexts, examples = with_remains(contexts, examples, remains, chance)
+    examples += twins
     paired = sum(bool(example.misses) for example in examples)
     shown = sum(len(example.misses) for example in examples)
     click.echo(

@@ -46,9 +46,9 @@ class Example:
     context: int
     """Index of the context."""
     start: int
-    """Where the answer starts in the context's text."""
+    """Where the answer starts in the context's text; 0 or where it might be if there is none."""
     end: int
-    """Where it ends; where it starts if the context holds no answer."""
+    """Where it ends; if the context holds no answer, where it starts: what to show."""
     misses: tuple[int, ...] = ()
     """Indices of contexts that resemble an answer and hold none, to be shown beside it."""
 

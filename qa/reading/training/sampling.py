@@ -155,7 +155,11 @@ def _targets(
         yield _answering(plan, question, context, maker, number)
     for miss in example.without_answer:
         asked, title, passage = maker.tokenize(_texts(plan, question, contexts[miss]))
-        first = round(plan.place * max(0, len(passage) - plan.stretch))
+        if miss == example.context and example.start:
+            where = answer_tokens(passage, example.start, example.start + 1)
+            first = _first_around(plan, len(passage), *where)
+        else:
+            first = round(plan.place * max(0, len(passage) - plan.stretch))
         window = maker.window(asked, title, passage, first, plan.stretch)
         yield Target(window, 0, 0, relevant=False, question=number)
 
